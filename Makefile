@@ -1,0 +1,51 @@
+# The two commands of the README are `make run` and `make test`; `make help` lists the rest.
+# Works with GNU make 3.81 and newer (macOS has 3.81).
+
+PORT ?=
+CRM := .venv/bin/crm-maturity
+PYTEST := .venv/bin/pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint-content lock nightly bench clean
+
+help: ## Show this list
+	@echo "Variables: PORT (of make run), PYTHON (interpreter of .venv), CHROMIUM (browser of the tests)"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing: system packages and the virtual environment (.venv/bin/crm-maturity)
+	@tools/setup run
+
+run: setup ## Set up, load the demo engagement, serve (PORT=9000 for another port) and print address and first sign-in
+	@$(CRM) setup $(if $(PORT),--port $(PORT))
+	@$(CRM) serve $(if $(PORT),--port $(PORT))
+
+test: setup-test check ## Set up (with Chromium and poppler), check, and run every test but the nightly ones
+	@$(PYTEST) -m "not nightly" --numprocesses auto --dist worksteal
+
+.PHONY: setup-test
+setup-test:
+	@tools/setup test
+
+check: setup-test ## Look without running: ruff, mypy, import contracts, content
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+	@$(CRM) lint
+
+lint-content: setup ## Check frameworks, questionnaires, weights, benchmarks and cases
+	@$(CRM) lint
+
+lock: ## Solve the dependencies again and write both lock files (UPGRADE=1 takes newer releases)
+	@tools/lock
+
+nightly: setup-test ## Run the tests that take long
+	@$(PYTEST) -m nightly --numprocesses auto --dist worksteal
+
+bench: setup ## Measure how long the main jobs take (prints figures, judges nothing)
+	@.venv/bin/python -m tests.benchmarks.measure
+
+clean: ## Remove what can be made again: environment, caches, build output (var/ with the data stays)
+	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov
+	@find app tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "clean: done; var/ was left alone"

@@ -1,0 +1,179 @@
+"""Composition root: settings -> logging -> engine -> content -> Flask app. The only file that knows everyone.
+
+Each function loads what it composes when it is called: `crm-maturity --help` stays quick.
+"""
+
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.main import Factories, run
+from app.settings import Settings, read_settings, with_secret_key
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from app.content.library import Library
+    from app.jobs.worker import Worker
+    from app.services.jobs import Handler, Progress
+    from app.storage.database import Database
+
+COMMAND = (sys.executable, "-m", "app.bootstrap")  # how a process starts another one of this installation
+
+
+def configure_logging() -> None:
+    """Write one JSON object per line to standard error: time in UTC, level, event, ids; never answers or names."""
+    import logging
+
+    import structlog
+
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def open_library(root: Path | None = None) -> Library:
+    """Read all content below `root` (default: the settings' content root)."""
+    from app.content.library import load_library
+
+    return load_library(root or read_settings().content)
+
+
+def open_database(settings: Settings | None = None) -> Database:
+    """Open the database of the settings."""
+    from app.storage.database import Database
+
+    return Database((settings or read_settings()).database_url)
+
+
+def create_application(settings: Settings | None = None) -> Flask:
+    """Build the web application."""
+    from app.jobs.queue import DatabaseQueue
+    from app.services.clock import system_clock
+    from app.web.application import create_web
+    from app.web.context import Context
+
+    configure_logging()
+    settings = with_secret_key(settings or read_settings())
+    web = create_web(
+        Context(
+            settings=settings,
+            database=open_database(settings),
+            library=open_library(settings.content),
+            clock=system_clock,
+            queue=DatabaseQueue(system_clock),
+        )
+    )
+    log_requests(web)
+    return web
+
+
+def log_requests(web: Flask) -> None:
+    """Log one line per request (static files apart), and name request and user in every line in between.
+
+    Paths hold ids and keys only; query strings may hold what somebody searched for and are left out.
+    """
+    import structlog
+    from flask import g, request
+
+    log = structlog.get_logger("app.web")
+
+    @web.before_request
+    def name_request() -> None:
+        actor = g.get("actor")
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=g.get("reference"), user=actor.user_id if actor else None)
+
+    @web.after_request
+    def log_request(response: Response) -> Response:
+        if request.endpoint != "static":
+            log.info(
+                "request",
+                request=g.get("reference"),
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+            )
+        return response
+
+
+def job_handlers(settings: Settings, database: Database) -> dict[str, Handler]:
+    """Return who does which kind of background work."""
+
+    def report(parameters: Mapping[str, Any], progress: Progress) -> Path:
+        from app.services.reporting import render_report
+
+        return render_report(database, open_library(settings.content), settings, parameters, progress)
+
+    return {"report": report}
+
+
+def create_worker() -> Worker:
+    """Build the loop that runs each job in a process of its own."""
+    from app.jobs.worker import Worker
+    from app.services.clock import system_clock
+
+    configure_logging()
+    settings = read_settings()
+    database = open_database(settings)
+    return Worker(
+        database=database,
+        clock=system_clock,
+        kinds=tuple(job_handlers(settings, database)),
+        command=lambda job_id, attempt: (*COMMAND, "worker", "--job", str(job_id), "--attempt", str(attempt)),
+    )
+
+
+def run_attempt(job_id: int, attempt: int) -> bool:
+    """Do one claimed job in this process, within its limits; tell whether it is done."""
+    from app.jobs import limits
+    from app.jobs.child import Attempt
+    from app.services.clock import system_clock
+
+    limits.apply(limits.Limits())
+    configure_logging()
+    settings = read_settings()
+    database = open_database(settings)
+    return Attempt(database, system_clock, settings.data, job_id, attempt).run(job_handlers(settings, database))
+
+
+def main() -> None:
+    """Run the `crm-maturity` command."""
+    run(
+        Factories(
+            settings=read_settings,
+            library=open_library,
+            database=open_database,
+            application=create_application,
+            worker=create_worker,
+            attempt=run_attempt,
+            command=COMMAND,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

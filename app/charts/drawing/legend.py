@@ -1,0 +1,76 @@
+"""The key below a chart: each unit's line, marker and name, flowing over as many rows as it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.charts.drawing.canvas import TEXT, Canvas, dashes_of
+from app.charts.lettering import width as width_of
+from app.charts.palette import BAND, INK
+from app.charts.spec import Series, Standing
+
+ROW = 20.0
+_SWATCH = 34.0
+_GAP = 20.0
+
+
+def entries(series: Sequence[Series], band: str = "") -> list[tuple[Series | None, str]]:
+    """Return what the key names: the unit in question first, the benchmark band last."""
+    ordered = sorted(series, key=lambda line: not line.own)
+    return [*((line, _named(line)) for line in ordered), *([(None, band)] if band else [])]
+
+
+def is_drawn(line: Series) -> bool:
+    """Tell whether anything of a unit can be seen in the chart."""
+    return any(mark.value is not None or mark.standing is Standing.WITHHELD for mark in line.marks)
+
+
+def _named(line: Series) -> str:
+    if is_drawn(line) or not line.marks:
+        return line.name
+    return f"{line.name} – {line.marks[0].full}"
+
+
+def rows_of(series: Sequence[Series], width: float, band: str = "") -> list[list[tuple[Series | None, str]]]:
+    """Return the entries of the key, row by row."""
+    rows: list[list[tuple[Series | None, str]]] = [[]]
+    used = 0.0
+    for entry in entries(series, band):
+        needed = _SWATCH + width_of(entry[1], TEXT) * 1.04 + _GAP
+        if rows[-1] and used + needed > width + _GAP:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(entry)
+        used += needed
+    return [row for row in rows if row]
+
+
+def height(series: Sequence[Series], width: float, band: str = "") -> float:
+    """Return how much room the key takes."""
+    return len(rows_of(series, width, band)) * ROW
+
+
+def draw(canvas: Canvas, series: Sequence[Series], top: float, width: float, band: str = "") -> None:
+    """Draw the key, its rows centred."""
+    for number, row in enumerate(rows_of(series, width, band)):
+        total = sum(_SWATCH + width_of(name, TEXT) * 1.04 + _GAP for _, name in row) - _GAP
+        x, y = max(0.0, (width - total) / 2), top + number * ROW + ROW / 2
+        for line, name in row:
+            _swatch(canvas, line, x, y)
+            canvas.text((x + _SWATCH, y + TEXT * 0.36), name, bold=line is not None and line.own)
+            x += _SWATCH + width_of(name, TEXT) * 1.04 + _GAP
+
+
+def _swatch(canvas: Canvas, line: Series | None, x: float, y: float) -> None:
+    if line is None:
+        canvas.box((x, y - 5), (26, 10), fill=BAND)
+        canvas.line((x + 13, y - 7), (x + 13, y + 7), colour=INK, width=2)
+        return
+    if not is_drawn(line):
+        canvas.ring((x + 13, y))
+        return
+    canvas.line(
+        (x, y), (x + 26, y), colour=line.style.outline, width=2.6 if line.own else 1.6,
+        dash=dashes_of(line.style, own=line.own),
+    )  # fmt: skip
+    canvas.marker((x + 13, y), line.style)

@@ -1,0 +1,1 @@
+"""The `crm-maturity` command: argv in, exit code out. Composition arrives through `Factories`."""

@@ -1,0 +1,166 @@
+"""`crm-maturity doctor`: is this installation fit to be relied on? Looks, changes nothing but a probe file."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from app.cli.main import Factories
+from app.cli.operating import pass_factories
+from app.cli.output import FAULTY, emit_json, fault_document, format_option
+from app.core.errors import Fault, FaultsFound
+from app.settings import SECRET_KEY_FILE, Settings, SettingsFault
+from app.storage.database import Database, has_wal_reset_fault, sqlite_version
+
+FEWEST_BYTES_FREE = 500 * 1024 * 1024
+FEWEST_SHARE_FREE = 0.05
+PAPER_FONT = "Noto Sans CJK SC"
+PAPER_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1, "trusted_schema": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. An `error` makes the installation unfit, a `warning` does not."""
+
+    name: str
+    status: Literal["ok", "warning", "error"]
+    message: str
+
+
+@click.command()
+@format_option
+@pass_factories
+def doctor(factories: Factories, output: str) -> None:
+    """Check this installation; exit code 1 when something has to be mended."""
+    checks = list(examine(factories))
+    if output == "json":
+        emit_json(
+            {
+                "checks": [{"name": c.name, "status": c.status, "message": c.message} for c in checks],
+                "errors": [fault_document(Fault(c.name, c.message)) for c in checks if c.status == "error"],
+                "warnings": [fault_document(Fault(c.name, c.message)) for c in checks if c.status == "warning"],
+            }
+        )
+    else:
+        for check in checks:
+            click.echo(f"{check.status:8}{check.name:18}{check.message}")
+    if any(check.status == "error" for check in checks):
+        raise SystemExit(FAULTY)
+
+
+def examine(factories: Factories) -> Iterator[Check]:
+    """Look at settings, data folder, key, database, content and what paper needs; later checks need the settings."""
+    try:
+        settings = factories.settings()
+    except SettingsFault as fault:
+        yield Check("settings", "error", str(fault))
+        return
+    yield Check("settings", "ok", f"data in {settings.data}, content in {settings.content}")
+    yield from _data(settings)
+    yield _secret_key(settings.data / SECRET_KEY_FILE)
+    database = factories.database()
+    try:
+        yield from _database(database)
+    finally:
+        database.dispose()
+    yield _content(factories)
+    yield from (_library(name) for name in PAPER_LIBRARIES)
+    yield _font()
+
+
+def _data(settings: Settings) -> Iterable[Check]:
+    folder = settings.data
+    if not folder.is_dir():
+        yield Check("data", "error", f"{folder} does not exist; run: crm-maturity db upgrade")
+        return
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        yield Check("data", "error", f"{folder} cannot be written: {error.strerror}")
+        return
+    if stat.S_IMODE(folder.stat().st_mode) & stat.S_IRWXO:
+        yield Check("data", "warning", f"{folder} is open to every user of this machine; chmod o-rwx it")
+    else:
+        yield Check("data", "ok", f"{folder} can be written")
+    disk = shutil.disk_usage(folder)
+    scarce = disk.free < FEWEST_BYTES_FREE or disk.free < disk.total * FEWEST_SHARE_FREE
+    yield Check("disk", "warning" if scarce else "ok", f"{disk.free // 2**20} MiB free")
+
+
+def _secret_key(path: Path) -> Check:
+    if os.environ.get("SECRET_KEY"):
+        return Check("secret-key", "ok", "from the environment")
+    if not path.exists():
+        return Check("secret-key", "ok", f"{path} will be made at the first start")
+    if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+        return Check(
+            "secret-key", "error", f"{path} can be read by others; delete it (signs everybody out) or chmod 600"
+        )
+    return Check("secret-key", "ok", f"{path}")
+
+
+def _database(database: Database) -> Iterable[Check]:
+    if database.is_sqlite:
+        yield _sqlite_version()
+    try:
+        revision, current, pragmas = database.revision(), database.is_current(), database.pragmas()
+    except database.failures as error:
+        yield Check("database", "error", f"cannot be opened: {error}")
+        return
+    if not current:
+        yield Check("database", "error", f"schema at revision {revision}; run: crm-maturity db upgrade")
+    else:
+        yield Check("database", "ok", f"schema at revision {revision}")
+    wrong = [f"{name} = {pragmas[name]}" for name, wanted in PRAGMAS.items() if pragmas and pragmas[name] != wanted]
+    yield Check("pragmas", "error" if wrong else "ok", ", ".join(wrong) or "as they should be")
+
+
+def _sqlite_version() -> Check:
+    version = sqlite_version()
+    if has_wal_reset_fault(version):
+        message = (
+            f"SQLite {version} can lose a committed write when a commit meets a checkpoint (versions 3.7.0 to 3.51.2); "
+            "install pysqlite3, which brings a newer one, or keep backups close together"
+        )
+        return Check("sqlite", "warning", message)
+    return Check("sqlite", "ok", f"SQLite {version}")
+
+
+def _content(factories: Factories) -> Check:
+    try:
+        library = factories.library(None)
+    except FaultsFound as found:
+        return Check("content", "error", f"{len(found.errors)} errors; run: crm-maturity lint")
+    return Check("content", "ok", f"{len(library.framework_ids())} frameworks")
+
+
+def _library(name: str, find: Callable[[str], str | None] = ctypes.util.find_library) -> Check:
+    if find(name) is None:
+        return Check(
+            name, "error", f"lib{name} is missing: reports cannot be made, or only slowly (README, system packages)"
+        )
+    return Check(name, "ok", "present")
+
+
+def _font() -> Check:
+    program = shutil.which("fc-match")
+    if program is None:
+        return Check("font", "warning", "fc-match is missing (package fontconfig): fonts not checked")
+    found = subprocess.run([program, "-f", "%{family}", PAPER_FONT], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    if PAPER_FONT not in found:
+        return Check(
+            "font", "error", f"{PAPER_FONT} is missing (package fonts-noto-cjk): Chinese reports would be garbled"
+        )
+    return Check("font", "ok", PAPER_FONT)

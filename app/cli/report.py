@@ -1,0 +1,152 @@
+"""`crm-maturity report`: case files in, a PDF out; the same document as the web's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.cases import CASE_PATH, ScoredCase, case_options, choice_of, same_framework, scored_cases
+from app.cli.figures import locale_option
+from app.cli.main import Factories
+from app.cli.output import emit_json, fail, format_option
+from app.core.errors import Fault, FaultsFound
+from app.core.text import Locale
+
+if TYPE_CHECKING:
+    from app.content.library import Library
+    from app.core.benchmark import BenchmarkSet
+    from app.core.case import UnitTree
+    from app.core.report import ReportDefinition
+    from app.document.material import Material
+    from app.document.values import Document
+
+SUFFIXES = (".pdf",)
+
+
+@click.command()
+@click.argument("cases", metavar="CASE...", nargs=-1, required=True, type=CASE_PATH)
+@click.option("--template", required=True, metavar="T", help="Report: a folder name below reports/.")
+@click.option(
+    "--out", required=True, metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="The PDF to write."
+)
+@click.option("--benchmark", metavar="SET", help="Benchmark set whose carriers stand beside the cases.")
+@case_options
+@locale_option
+@format_option
+@click.pass_obj
+def report(  # noqa: PLR0913 - one parameter per option
+    factories: Factories,
+    cases: tuple[Path, ...],
+    *,
+    template: str,
+    out: Path,
+    benchmark: str | None,
+    framework: Path | None,
+    weights: str,
+    method: str | None,
+    root: Path | None,
+    locale: Locale,
+    output: str,
+) -> None:
+    """Write a report as PDF."""
+    _check_target(out)
+    choice = choice_of(framework, weights, method, root)
+    library = _library(factories, root, output)
+    definition = _definition(library, template)
+    scored = scored_cases(cases, choice, factories=factories, output=output)
+    same_framework(scored, output)
+    _unlike_ids(scored, output)
+    from app.document.build import build_document  # noqa: PLC0415 - --help stays quick
+
+    document = build_document(_material(scored, benchmark, library), definition, locale)
+    _write(document, library.root / "reports" / template, out, output)
+
+
+def _check_target(out: Path) -> None:
+    if out.suffix.lower() not in SUFFIXES:
+        raise click.BadParameter(f"{out.name} must end in {' or '.join(SUFFIXES)}.", param_hint="--out")
+    if not out.parent.is_dir():
+        raise click.BadParameter(f"the folder {out.parent} does not exist.", param_hint="--out")
+
+
+def _library(factories: Factories, root: Path | None, output: str) -> Library:
+    """Return the content root, which holds the reports; ends the command where it has faults."""
+    try:
+        return factories.library(root)
+    except FaultsFound as found:
+        fail(found.faults, output)
+
+
+def _definition(library: Library, template: str) -> ReportDefinition:
+    known = {one.id: one for one in library.reports()}
+    if template not in known:
+        raise click.BadParameter(f"{template!r} is none of {', '.join(known) or 'none'}.", param_hint="--template")
+    return known[template]
+
+
+def _unlike_ids(scored: Sequence[ScoredCase], output: str) -> None:
+    """End the command where two files are the same case."""
+    seen: dict[str, ScoredCase] = {}
+    faults: list[Fault] = []
+    for one in scored:
+        if one.case.id in seen:
+            message = f"{seen[one.case.id].path} has the same id {one.case.id}; a case stands once in a report"
+            faults.append(Fault("E803", message, "id", str(one.path)))
+        seen.setdefault(one.case.id, one)
+    if faults:
+        fail(faults, output)
+
+
+def _material(scored: Sequence[ScoredCase], benchmark: str | None, library: Library) -> Material:
+    from app.document.material import material  # noqa: PLC0415
+    from app.services.reporting import subject_of_case  # noqa: PLC0415
+
+    first = scored[0]
+    tree = _units(first, library)
+    return material(
+        first.framework,
+        [subject_of_case(one.case, one.scorecard) for one in scored],
+        made_on=datetime.now().astimezone().date(),
+        weights=first.profile,
+        benchmark=_benchmark(first, benchmark),
+        engagement=tree.name if tree else None,
+        units=[unit.id for unit in tree.depth_first] if tree else [],
+    )
+
+
+def _units(scored: ScoredCase, library: Library) -> UnitTree | None:
+    """Return the units beside the cases of the content root, for cases of a framework there."""
+    shipped = scored.framework.id in library.framework_ids()
+    tree = library.unit_tree(scored.framework.id) if shipped else None
+    known = {unit.id for unit in tree.units} if tree else set()
+    return tree if scored.case.unit.id in known else None
+
+
+def _benchmark(scored: ScoredCase, benchmark: str | None) -> BenchmarkSet | None:
+    if benchmark is None:
+        return None
+    sets = {one.id: one for one in scored.library.benchmarks(scored.framework.id)}
+    if benchmark not in sets:
+        known = ", ".join(sets) or "none"
+        raise click.BadParameter(f"{benchmark!r} is not there; known are {known}.", param_hint="--benchmark")
+    return sets[benchmark]
+
+
+def _write(document: Document, templates: Path, out: Path, output: str) -> None:
+    from app.services.reporting import ReportRefused, print_document  # noqa: PLC0415
+
+    try:
+        written = print_document(document, templates)
+        out.write_bytes(written)
+    except ReportRefused as refused:
+        fail([Fault("E804", str(refused), file=str(templates))], output)
+    except OSError as error:
+        raise click.BadParameter(f"{out} cannot be written: {error.strerror}.", param_hint="--out") from error
+    if output == "json":
+        emit_json({"file": str(out), "bytes": len(written)})
+    else:
+        click.echo(str(out))

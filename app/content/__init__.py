@@ -1,0 +1,1 @@
+"""YAML files -> core objects: located reading, schema, library, snapshots. Knows files; no database, no request."""

@@ -1,0 +1,1 @@
+"""Values and pure functions of the field. Knows no file, database, request or chart; standard library only."""

@@ -1,0 +1,1 @@
+"""The worded report in a locale: sections, order, headline rules. Knows no paper and no slide."""

@@ -1,0 +1,105 @@
+"""The method: scale, formula, thresholds, weights, words."""
+
+from __future__ import annotations
+
+from app.core.framework import Method
+from app.core.report import SectionKind
+from app.core.text import Text
+from app.document.draft import Draft
+from app.document.values import Block, Cell, Fact, Facts, Section, Table, TableColumn, TableRow
+from app.document.voice import Voice
+
+
+def method(draft: Draft, title: str) -> Section:
+    """Say how the figures were made."""
+    blocks: list[Block] = [_calculation(draft), _scale(draft)]
+    if (weights := _weights(draft)) is not None:
+        blocks.append(weights)
+    return Section("method", SectionKind.METHOD, title, blocks=tuple(blocks))
+
+
+def _calculation(draft: Draft) -> Facts:
+    material, voice = draft.material, draft.voice
+    rule, half = material.framework.rollup, voice.exact(material.half_step)
+    covered = voice.text(
+        voice._(
+            "有得分的要素按权重所占的份额。达到{publish}为可发布，达到{provisional}为暂定；更低为覆盖不足，不出分，"
+            "只印上下限：未评要素全取最低分与全取最高分时的得分。"
+        ),
+        publish=voice.percent(rule.publish),
+        provisional=voice.percent(rule.provisional),
+    )
+    untold = voice._("未评、不清楚、无法辨认和不适用都不按零分计。不适用的要素不计入覆盖率。")
+    attained = voice._(
+        "与得分并列的另一种读法：下级能力按权重计超过一半达到该级、其下各级都有85%以上达到，才算达到"
+        "（参照ISO/IEC 33020）。"
+    )
+    ordered = voice.text(voice._("相差不到打分间隔一半（{half}分）的两个得分不排先后，也不说谁强谁弱。"), half=half)
+    median = voice._("在对标各家有数字的能力上取中位数；只给出区间的取中值；不向下级能力摊分。")
+    rounded = voice._("得分精确计算，印出时才四舍五入；差值由未取整的得分算出，末位可能与所印得分之差相差1。")
+    items = [
+        Fact(voice._("评估框架"), f"{voice.name(material.framework.name)} {material.framework.version}"),
+        Fact(voice._("汇总公式"), _formula(voice, material.method)),
+        Fact(voice._("权重方案"), voice.name(material.weights.name)),
+        Fact(voice._("覆盖率"), covered),
+        Fact(voice._("未评与不适用"), untold),
+        Fact(voice._("达到等级"), attained),
+        Fact(voice._("先后"), ordered),
+        Fact(voice._("取整"), rounded),
+    ]
+    if material.benchmark is not None:
+        items.insert(-1, Fact(voice._("对标中位数"), median))
+    return Facts("method-calculation", voice._("怎样计算"), tuple(items))
+
+
+def _formula(voice: Voice, method: Method) -> str:
+    return {
+        Method.WEIGHTED_MEAN: voice._("加权平均：上级得分 = Σ（权重 × 下级得分）÷ Σ 权重，自下而上，只计有得分的下级"),
+        Method.WEIGHTED_GEOMETRIC: voice._(
+            "加权几何平均：上级得分 = exp(Σ 权重 × ln(下级得分 + 1 − 最低分) ÷ Σ 权重) − 1 + 最低分，"
+            "自下而上，只计有得分的下级"
+        ),
+        Method.FLAT_MEAN: voice._("要素平均：上级得分 = 其下有得分的要素的简单平均"),
+    }[method]
+
+
+def _scale(draft: Draft) -> Table:
+    voice, scale = draft.voice, draft.material.framework.scale
+    described = any(level.description for level in scale.levels)
+    heads = [TableColumn(voice._("分"), "number", 0.6), TableColumn(voice._("等级"), "text", 1.4)]
+    if described:
+        heads.append(TableColumn(voice._("含义"), "text", 8))
+    rows = []
+    for level in scale.levels:
+        cells = [Cell(voice.exact(level.value).text, level.value), _words(draft, level.name)]
+        if described:
+            cells.append(_words(draft, level.description) if level.description else Cell())
+        rows.append(TableRow(tuple(cells)))
+    note = voice.text(
+        voice._("要素得分从{low}到{high}，间隔{step}。"),
+        low=voice.exact(scale.minimum),
+        high=voice.exact(scale.maximum),
+        step=voice.exact(scale.step),
+    )
+    return Table("method-scale", voice._("量表"), tuple(heads), tuple(rows), (note,))
+
+
+def _words(draft: Draft, text: Text) -> Cell:
+    words = draft.voice.words(text)
+    return Cell(words.text, language=draft.foreign(words))
+
+
+def _weights(draft: Draft) -> Table | None:
+    """List the weights above the elements, and those of elements that differ from their siblings'."""
+    material, voice = draft.material, draft.voice
+    card = material.subjects[0].scorecard
+    heads = (TableColumn(voice._("能力"), "text", 4), TableColumn(voice._("权重"), "number", 1))
+    rows = []
+    for node in material.framework.walk():
+        parent = material.framework.parent(node.id)
+        siblings = parent.children if parent else material.framework.capabilities
+        if len({card.node(other.id).weight for other in siblings}) > 1:
+            rows.append(TableRow((draft.name_cell(node.id), Cell(voice.exact(card.node(node.id).weight).text))))
+    if not rows:
+        return None
+    return Table("method-weights", voice._("与同级不同的权重"), heads, tuple(rows))

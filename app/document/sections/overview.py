@@ -1,0 +1,118 @@
+"""The overview: the first tier as a radar, and the unit in focus in figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.charts.spec import RADAR_AXES, RADAR_LINES, Chart, Multiples
+from app.core.compare import Column
+from app.core.report import SectionKind
+from app.document.draft import Draft, cell_of
+from app.document.material import Subject
+from app.document.message.strengths import strengths_of
+from app.document.statuses import status_word
+from app.document.values import Block, Cell, Picture, Section, Table, TableColumn, TableRow
+
+
+def overview(draft: Draft, title: str) -> Section:
+    """Show where the units stand on the first tier."""
+    material, voice = draft.material, draft.voice
+    blocks: list[Block] = []
+    if (chart := _chart(draft)) is not None:
+        blocks.append(Picture("overview-chart", chart))
+    blocks.append(_figures(draft, material.focus))
+    if len(material.subjects) > 1:
+        blocks.append(_units(draft))
+    headline = voice.sentence("overview", strengths_of(material, voice, material.focus))
+    return Section("overview", SectionKind.OVERVIEW, title, headline, tuple(blocks))
+
+
+def _chart(draft: Draft) -> Chart | None:
+    material, voice = draft.material, draft.voice
+    nodes = [node.id for node in material.top]
+    drawn = [material.column(s) for s in material.subjects if any(s.shown(node) for node in nodes)]
+    if not drawn:
+        return None
+    tier = voice.tier(material.framework.tiers[0])
+    median = draft.median_column
+    beside = [*drawn, median] if median is not None and any(node in median.figures for node in nodes) else drawn
+    title = voice.text(voice._("各{tier}的得分"), tier=tier)
+    if len(nodes) not in RADAR_AXES:
+        chart: Chart = draft.charts_of(beside).dot_plot(nodes, title=title)
+    elif len(beside) <= RADAR_LINES:
+        chart = draft.charts_of(beside).radar(nodes, title=title)
+    else:
+        chart = _multiples(draft, drawn, beside, title)
+    # the median is one line but no carrier: n is that of the units, the line's name tells how many carriers it is of
+    counted = draft.charts_of(drawn).dot_plot(nodes).caption.count
+    return replace(chart, caption=replace(chart.caption, count=counted))
+
+
+def _multiples(draft: Draft, drawn: list[Column], beside: list[Column], title: str) -> Multiples:
+    nodes = [node.id for node in draft.material.top]
+    charts = draft.charts_of(beside)
+    pairs = [[column.id, *(other.id for other in beside[len(drawn) :])] for column in drawn]
+    whole = charts.dot_plot(nodes, title=title).caption
+    panels = tuple(
+        charts.radar(nodes, columns=pair, title=draft.voice.name(column.name))
+        for pair, column in zip(pairs, drawn, strict=True)
+    )
+    return Multiples(whole, panels)
+
+
+def _figures(draft: Draft, subject: Subject) -> Table:
+    voice, card = draft.voice, subject.scorecard
+    printed = [node.id for node in draft.material.top if card.node(node.id).published is not None]
+    columns = [
+        TableColumn(voice.name(draft.material.framework.tiers[0].name), "text", 2.6),
+        TableColumn(voice._("得分"), "number", 1.2),
+        TableColumn(voice._("覆盖率"), "number", 1.0),
+        TableColumn(voice._("状态"), "state", 1.3),
+        TableColumn(voice._("达到等级"), "state", 1.5),
+    ]
+    if printed:
+        columns.append(TableColumn(voice._("原文得分"), "number", 1.1))
+    marks, rows = [], []
+    for node in (*(node.id for node in draft.material.top), None):
+        score = card.node(node)
+        mark = voice.figures.score_mark(score)
+        marks.append(mark)
+        cells = [
+            draft.name_cell(node, target=f"dimension-{node}" if node else None),
+            cell_of(mark),
+            Cell("" if score.coverage is None else voice.percent(score.coverage).text, score.coverage),
+            Cell(status_word(voice, score.status)),
+            Cell(voice.level(score.attained) if subject.shown(node) else ""),
+        ]
+        if printed:
+            cells.append(draft.printed(subject, node))
+        rows.append(TableRow(tuple(cells), "total" if node is None else "plain"))
+    title = voice.text(voice._("{unit}：得分、覆盖率与达到等级"), unit=voice.name(subject.name))
+    return Table("overview-figures", title, tuple(columns), tuple(rows), draft.notes(marks))
+
+
+def _units(draft: Draft) -> Table:
+    """Return the overall figures of every unit."""
+    voice = draft.voice
+    heads = (
+        TableColumn(voice._("受评单位"), "text", 2.6),
+        TableColumn(voice._("总体得分"), "number", 1.2),
+        TableColumn(voice._("覆盖率"), "number", 1.0),
+        TableColumn(voice._("状态"), "state", 1.3),
+        TableColumn(voice._("达到等级"), "state", 1.5),
+    )
+    rows, marks = [], []
+    for subject in draft.material.subjects:
+        overall = subject.scorecard.overall
+        mark = voice.figures.score_mark(overall)
+        marks.append(mark)
+        name = voice.words(subject.name)
+        cells = (
+            Cell(name.text, language=draft.foreign(name)),
+            cell_of(mark),
+            Cell("" if overall.coverage is None else voice.percent(overall.coverage).text, overall.coverage),
+            Cell(status_word(voice, overall.status)),
+            Cell(voice.level(overall.attained) if subject.shown(None) else ""),
+        )
+        rows.append(TableRow(cells))
+    return Table("overview-units", voice._("各单位的总体"), heads, tuple(rows), draft.notes(marks))

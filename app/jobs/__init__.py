@@ -1,0 +1,1 @@
+"""The worker loop and the queue behind the port that services declare."""

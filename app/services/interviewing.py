@@ -1,0 +1,221 @@
+"""Holding interviews: started, described, closed, reopened, archived, restored. Answers are saved by `answering`."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.content.versions import Reference, Version
+from app.core.questionnaire import Mode
+from app.services.answering import WRITABLE, InterviewClosed, closed_because, questionnaire_of
+from app.services.engagements import assessment_record, get_engagement_by_id, list_assessments
+from app.services.interview_sheet import Mark, Sheet, lay_out, read_agreed, read_sheet
+from app.services.pinning import pin_questionnaire, pinned_framework
+from app.services.refusals import Invalid, NotFound, Refused
+from app.storage import assessments
+from app.storage import interviews as store
+
+if TYPE_CHECKING:
+    from app.content.library import Library
+    from app.core.framework import Framework
+    from app.core.questionnaire import Questionnaire
+    from app.services.clock import Clock
+    from app.services.engagements import AssessmentSummary, EngagementView
+    from app.services.permissions import Actor
+    from app.storage.database import Session
+    from app.storage.interviews import InterviewRecord
+
+LONGEST_LABEL = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The assessment that interviews belong to. `closed`: why it takes no more interviews, None if it does."""
+
+    engagement: EngagementView
+    assessment: AssessmentSummary
+    framework: Framework
+    closed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """Who was asked, by whom, when: labels of at most 80 characters, empty ones None."""
+
+    respondent: str | None = None
+    interviewer: str | None = None
+    date: date | None = None
+
+
+def workplace(session: Session, assessment_id: int) -> Workplace:
+    """Return what surrounds the interviews of an assessment; NotFound if there is none."""
+    record = assessment_record(session, assessment_id)
+    summaries = list_assessments(session, record.engagement_id, archived=True)
+    return Workplace(
+        engagement=get_engagement_by_id(session, record.engagement_id),
+        assessment=next(summary for summary in summaries if summary.id == assessment_id),
+        framework=pinned_framework(session, record.framework_snapshot_id),
+        closed=closed_because(record.state, archived=record.is_archived),
+    )
+
+
+def questionnaires_for(library: Library, framework: Framework) -> tuple[Questionnaire, ...]:
+    """Return the questionnaires that fit a pinned framework, interview guides before self-assessments."""
+    fitting = [
+        questionnaire for questionnaire in library.questionnaires(framework.id) if _accepts(questionnaire, framework)
+    ]
+    return tuple(
+        sorted(fitting, key=lambda questionnaire: (questionnaire.mode is not Mode.INTERVIEW, questionnaire.id))
+    )
+
+
+def _accepts(questionnaire: Questionnaire, framework: Framework) -> bool:
+    reference = Reference.parse(questionnaire.framework)
+    return reference is not None and reference.admits(Version.lenient(framework.version))
+
+
+def start_interview(
+    session: Session,
+    assessment_id: int,
+    *,
+    questionnaire: str,
+    role: str,
+    particulars: Particulars,
+    library: Library,
+    actor: Actor,
+    clock: Clock,
+) -> int:
+    """Start an interview with a questionnaire as it is now (`id@version`) for one of its roles; return its id.
+
+    Raises NotFound (assessment), InterviewClosed (the assessment is archived or published), Invalid.
+    """
+    place = workplace(session, assessment_id)
+    if place.closed:
+        raise InterviewClosed(place.closed)
+    guide = _choice(questionnaires_for(library, place.framework), questionnaire)
+    if role not in {known.id for known in guide.roles}:
+        raise Invalid("role", "unknown-role", f"the questionnaire has no role {role!r}", role=role)
+    checked = _checked(particulars)
+    if place.assessment.state == "draft":
+        assessments.update_assessment(session, assessment_id, state="in-progress")
+    return store.insert_interview(
+        session,
+        store.NewInterview(
+            assessment_id=assessment_id,
+            engagement_id=place.engagement.id,
+            key=_next_key(store.interviews_of(session, assessment_id)),
+            questionnaire_snapshot_id=pin_questionnaire(session, guide, clock),
+            questionnaire_reference=guide.reference,
+            role=role,
+            respondent=checked.respondent,
+            interviewer=checked.interviewer,
+            date=checked.date,
+            state="draft",
+            created_at=clock(),
+            created_by=actor.user_id,
+        ),
+    )
+
+
+def _choice(fitting: tuple[Questionnaire, ...], reference: str) -> Questionnaire:
+    for questionnaire in fitting:
+        if questionnaire.reference == reference:
+            return questionnaire
+    raise Invalid(
+        "questionnaire", "unknown-questionnaire", f"{reference!r} does not fit this assessment", reference=reference
+    )
+
+
+def _next_key(existing: tuple[InterviewRecord, ...]) -> str:
+    taken = {record.key for record in existing}
+    number = len(taken) + 1
+    while f"i-{number:02d}" in taken:
+        number += 1
+    return f"i-{number:02d}"
+
+
+def _checked(particulars: Particulars) -> Particulars:
+    return Particulars(
+        respondent=_label("respondent", particulars.respondent),
+        interviewer=_label("interviewer", particulars.interviewer),
+        date=particulars.date,
+    )
+
+
+def _label(field: str, written: str | None) -> str | None:
+    label = (written or "").strip()
+    if len(label) > LONGEST_LABEL:
+        message = f"{field} must not be longer than {LONGEST_LABEL} characters"
+        raise Invalid(field, "label-too-long", message, most=str(LONGEST_LABEL))
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in label):
+        raise Invalid(field, "control-characters", f"{field} must not hold control characters")
+    return label or None
+
+
+def describe_interview(session: Session, interview_id: int, particulars: Particulars) -> None:
+    """Change who was asked, by whom and when; raises NotFound, Invalid."""
+    record = _record(session, interview_id)
+    checked = _checked(particulars)
+    store.update_interview(session, interview_id, interviewer=checked.interviewer, date=checked.date)
+    store.rename_respondent(session, record.respondent_id, checked.respondent)
+
+
+def list_interviews(session: Session, assessment_id: int) -> tuple[Sheet, ...]:
+    """Return every interview of an assessment with its progress, in the order they were started, archived ones too."""
+    records = store.interviews_of(session, assessment_id)
+    answers = store.answers_of(session, [record.id for record in records])
+    agreed = None
+    sheets = []
+    for record in records:
+        framework = pinned_framework(session, record.framework_snapshot_id)
+        agreed = agreed if agreed is not None else read_agreed(session, assessment_id, framework)
+        questionnaire = questionnaire_of(session, record)
+        sheets.append(lay_out(record, framework, questionnaire, answers[record.id], agreed=agreed))
+    return tuple(sheets)
+
+
+def close_interview(session: Session, interview_id: int) -> None:
+    """Close an interview: it is read-only from now on. Raises NotFound, InterviewIncomplete."""
+    record = _record(session, interview_id)
+    if record.state == "closed":
+        return
+    sheet = read_sheet(session, interview_id)
+    faulty = tuple(line.element.id for line in sheet.lines if line.mark is Mark.PROBLEM)
+    if faulty:
+        raise InterviewIncomplete(faulty)
+    store.update_interview(session, interview_id, state="closed")
+
+
+def reopen_interview(session: Session, interview_id: int) -> None:
+    """Let a closed interview take answers again; raises NotFound."""
+    if _record(session, interview_id).state not in WRITABLE:
+        store.update_interview(session, interview_id, state="in-progress")
+
+
+def archive_interview(session: Session, interview_id: int, clock: Clock) -> None:
+    """Take an interview out of use; it no longer counts, and nothing of it is lost. Raises NotFound."""
+    if _record(session, interview_id).archived_at is None:
+        store.update_interview(session, interview_id, archived_at=clock())
+
+
+def restore_interview(session: Session, interview_id: int) -> None:
+    """Bring an archived interview back; raises NotFound."""
+    _record(session, interview_id)
+    store.update_interview(session, interview_id, archived_at=None)
+
+
+class InterviewIncomplete(Refused):
+    """An interview that cannot be closed yet: `elements` are not applicable without their reason."""
+
+    def __init__(self, elements: tuple[str, ...]) -> None:
+        self.elements = elements
+        super().__init__("interview-incomplete", f"not applicable without a reason: {', '.join(elements)}")
+
+
+def _record(session: Session, interview_id: int) -> InterviewRecord:
+    record = store.interview(session, interview_id)
+    if record is None:
+        raise NotFound("interview", interview_id)
+    return record

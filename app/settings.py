@@ -1,0 +1,134 @@
+"""config.yaml and the environment -> frozen settings. Knows names and defaults of settings, nothing that uses them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the name of the file, not the secret
+SHORTEST_SECRET_KEY = 32
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class SettingsFault(Exception):  # noqa: N818 - named like the other faults
+    """config.yaml or the environment holds something that cannot be used; the message says where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that an installation may choose. Paths are absolute.
+
+    `secret_key` signs cookies; it is empty until `with_secret_key` has read or made it.
+    """
+
+    content: Path  # the folder that holds frameworks/, questionnaires/, reports/
+    data: Path  # database, generated files, secret key
+    database_url: str
+    host: str
+    port: int
+    locale: str
+    secure_cookies: bool
+    trusted_hosts: tuple[str, ...] = ()  # host names that the site answers to; empty: any
+    secret_key: str = field(default="", repr=False)
+
+
+def read_settings(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read settings from `path` (default: config.yaml of the checkout), the environment winning over the file.
+
+    Environment: CRM_MATURITY_ROOT (content), CRM_MATURITY_DATA, DATABASE_URL. A relative path counts from the file's
+    folder when it stands in the file, from the working directory when it stands in the environment. Raises
+    SettingsFault.
+    """
+    environ = os.environ if environ is None else environ
+    path = path or CHECKOUT / "config.yaml"
+    values = _read_file(path)
+    base = path.parent
+    data = _folder(environ.get("CRM_MATURITY_DATA"), base / values.pop("data", "var"))
+    settings = Settings(
+        content=_folder(environ.get("CRM_MATURITY_ROOT"), base / values.pop("content", ".")),
+        data=data,
+        database_url=environ.get("DATABASE_URL")
+        or values.pop("database", "")
+        or f"sqlite:///{data / 'crm-maturity.db'}",
+        host=str(values.pop("host", "127.0.0.1")),
+        port=_port(values.pop("port", 8000), path),
+        locale=_locale(values.pop("locale", "zh"), path),
+        secure_cookies=bool(values.pop("secure_cookies", False)),
+        trusted_hosts=_hosts(values.pop("trusted_hosts", []), path),
+    )
+    values.pop("database", None)
+    if values:
+        raise SettingsFault(f"{path}: unknown settings {', '.join(sorted(values))}; remove them or mend the spelling")
+    return settings
+
+
+def _folder(from_environment: str | None, from_file: Path) -> Path:
+    return (Path.cwd() / from_environment if from_environment else from_file).resolve()
+
+
+def with_secret_key(settings: Settings, environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings with the key that signs cookies.
+
+    SECRET_KEY of the environment, else the file `secret-key` of the data folder, which is made (0600) when there is
+    none. Raises SettingsFault for a key shorter than 32 characters.
+    """
+    environ = os.environ if environ is None else environ
+    path = settings.data / SECRET_KEY_FILE
+    key, place = environ.get("SECRET_KEY"), "SECRET_KEY"
+    if key is None:
+        key, place = _kept_secret_key(path), str(path)
+    if len(key) < SHORTEST_SECRET_KEY:
+        raise SettingsFault(f"{place}: a secret key has {SHORTEST_SECRET_KEY} characters or more")
+    return replace(settings, secret_key=key)
+
+
+def _kept_secret_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Written aside and linked into place: of two first starts one wins, and nobody reads half a key.
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text("ascii").strip()
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        values = yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        raise SettingsFault(f"{path}: not valid YAML: {error}") from error
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise SettingsFault(f"{path}: must hold `name: value` lines")
+    return values
+
+
+def _port(value: object, path: Path) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 65535:
+        raise SettingsFault(f"{path}: port must be a whole number from 0 to 65535, not {value!r}")
+    return value
+
+
+def _locale(value: object, path: Path) -> str:
+    if value not in ("zh", "en"):
+        raise SettingsFault(f"{path}: locale must be zh or en, not {value!r}")
+    return str(value)
+
+
+def _hosts(value: object, path: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(host, str) for host in value):
+        raise SettingsFault(f"{path}: trusted_hosts must be a list of host names, not {value!r}")
+    return tuple(value)

@@ -1,0 +1,49 @@
+"""Frameworks and questionnaires as they were when first used. Knows documents and hashes, not what is in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.storage.tables import SnapshotRow
+
+FRAMEWORK = "framework"
+QUESTIONNAIRE = "questionnaire"
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRecord:
+    """A snapshot without its document."""
+
+    id: int
+    kind: str
+    key: str
+    version: str
+    hash: str
+
+
+_SNAPSHOT = (SnapshotRow.id, SnapshotRow.kind, SnapshotRow.key, SnapshotRow.version, SnapshotRow.hash)
+
+
+def snapshot(session: Session, snapshot_id: int) -> SnapshotRecord:
+    """Return a snapshot that is known to exist."""
+    return SnapshotRecord(*session.execute(select(*_SNAPSHOT).where(SnapshotRow.id == snapshot_id)).one())
+
+
+def document(session: Session, snapshot_id: int) -> str:
+    """Return the document of a snapshot that is known to exist."""
+    return session.execute(select(SnapshotRow.document).where(SnapshotRow.id == snapshot_id)).scalar_one()
+
+
+def keep(session: Session, *, kind: str, key: str, version: str, digest: str, document: str, at: datetime) -> int:
+    """Store a document unless the same one is stored; return the id of its snapshot."""
+    known = session.execute(
+        select(SnapshotRow.id).where(SnapshotRow.kind == kind, SnapshotRow.hash == digest)
+    ).scalar_one_or_none()
+    if known is not None:
+        return known
+    values = {"kind": kind, "key": key, "version": version, "hash": digest, "document": document, "created_at": at}
+    return session.execute(insert(SnapshotRow).values(**values).returning(SnapshotRow.id)).scalar_one()

@@ -1,0 +1,98 @@
+"""The Flask application: blueprints by feature, languages, sign-in, security. Built by bootstrap from a Context."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Blueprint, Flask, g, request, send_from_directory, session
+from jinja2 import StrictUndefined
+from werkzeug.wrappers import Response
+
+from app.services import accounts
+from app.services.permissions import Action
+from app.web import security, templating
+from app.web.access import requires
+from app.web.assessments.routes import blueprint as assessments
+from app.web.benchmarks.routes import blueprint as benchmarks
+from app.web.comparing.routes import blueprint as comparing
+from app.web.context import EXTENSION, Context, context
+from app.web.engagements.routes import blueprint as engagements
+from app.web.enrolling.routes import blueprint as enrolling
+from app.web.errors import register_error_pages
+from app.web.frameworks.routes import blueprint as frameworks
+from app.web.health.routes import blueprint as health
+from app.web.helping.routes import blueprint as helping
+from app.web.home.routes import blueprint as home
+from app.web.interviews.api import blueprint as interviewing_api
+from app.web.interviews.routes import blueprint as interviewing
+from app.web.reports.routes import blueprint as reports
+from app.web.rounds.routes import blueprint as rounds
+from app.web.searching.routes import blueprint as searching
+from app.web.signing.routes import TOKEN
+from app.web.signing.routes import blueprint as signing
+from app.web.units.routes import blueprint as units
+from app.web.users.routes import blueprint as users
+
+BLUEPRINTS: Sequence[Blueprint] = (
+    home,
+    signing,
+    health,
+    engagements,
+    units,
+    rounds,
+    enrolling,
+    frameworks,
+    benchmarks,
+    searching,
+    helping,
+    users,
+    assessments,
+    comparing,
+    interviewing,
+    interviewing_api,
+    reports,
+)
+
+
+def create_web(parts: Context) -> Flask:
+    """Return the web application over these parts."""
+    app = Flask("app.web", root_path=str(Path(__file__).parent), static_folder=None)
+    app.static_folder = "static"
+    app.extensions[EXTENSION] = parts
+    app.secret_key = parts.settings.secret_key
+    app.jinja_env.undefined = StrictUndefined
+    app.before_request(_name_request)
+    security.protect(app, parts.settings)
+    app.before_request(_find_actor)
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static_file)
+    security.version_static_files(app)
+    templating.equip(app)
+    register_error_pages(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+@requires(Action.ENTER)
+def static_file(filename: str) -> Response:
+    """Send a style sheet, script or image."""
+    return send_from_directory(Path(__file__).parent / "static", filename)
+
+
+def _name_request() -> None:
+    g.reference = secrets.token_hex(4)
+
+
+def _find_actor() -> None:
+    token = session.get(TOKEN)
+    if token is None or request.endpoint == "static":
+        return
+    parts = context()
+    with parts.database.read() as reading:
+        g.actor = accounts.actor_of(reading, token, parts.clock)
+        due = accounts.touch_due(reading, token, parts.clock)
+    if due:
+        with parts.database.begin() as writing:
+            accounts.touch(writing, token, parts.clock)

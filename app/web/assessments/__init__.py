@@ -1,0 +1,1 @@
+"""An assessment on the screen: its answer, radar, tree, and each capability in detail."""

@@ -1,0 +1,1 @@
+"""Benchmarks: what is known of other carriers, and from whom."""

@@ -1,0 +1,1 @@
+"""Units and carriers side by side, the selection in the address."""

@@ -1,0 +1,1 @@
+"""Engagements and the portfolio of their units."""

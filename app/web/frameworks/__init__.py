@@ -1,0 +1,1 @@
+"""Frameworks: tree, weights, definitions, level texts, scale, source, versions."""

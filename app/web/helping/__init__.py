@@ -1,0 +1,1 @@
+"""Help: one short page per screen, in both languages."""

@@ -1,0 +1,56 @@
+"""GET /help/<page>: what a screen is for and how to use it; the header of every screen links to its own."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+
+from app.i18n import msgid
+from app.services.permissions import Action
+from app.web.access import requires
+from app.web.context import locale
+from app.web.shell import Shell
+
+blueprint = Blueprint("helping", __name__)
+
+# page -> title; the texts stand in templates/helping/<locale>/<page>.html, in this order
+PAGES = {
+    "start": msgid("五分钟了解这个工具"),
+    "sign-in": msgid("登录和账号"),
+    "engagements": msgid("项目"),
+    "portfolio": msgid("项目概览"),
+    "units": msgid("评估单位树"),
+    "rounds": msgid("轮次怎样用"),
+    "assessments": msgid("建立、导入和导出评估"),
+    "interview": msgid("访谈"),
+    "assessment": msgid("评估结果"),
+    "scores": msgid("得分怎样算"),
+    "compare": msgid("比较"),
+    "reports": msgid("报告"),
+    "frameworks": msgid("看框架"),
+    "benchmarks": msgid("看对标"),
+    "search": msgid("搜索"),
+    "users": msgid("用户和角色"),
+}
+
+
+@blueprint.get("/help")
+@requires(Action.ENTER)
+def start() -> str:
+    """Show the first page."""
+    return page("start")
+
+
+@blueprint.get("/help/<page>")
+@requires(Action.ENTER)
+def page(page: str) -> str:
+    """Show one page, in the reader's language."""
+    if page not in PAGES:
+        abort(404)
+    return render_template(
+        "helping/page.html",
+        page=page,
+        pages=PAGES,
+        body=f"helping/{locale()}/{page}.html",
+        shell=Shell(),
+        help_page=page,
+    )

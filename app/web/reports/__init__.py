@@ -1,0 +1,1 @@
+"""Reports: asked for here, made in the background, fetched here."""

@@ -1,0 +1,1 @@
+"""Search over units, elements and findings."""

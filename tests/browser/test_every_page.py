@@ -1,0 +1,187 @@
+"""Every page that links lead to: it opens, it is accessible, it fits the window, and each route is led to by a link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from babel.messages.pofile import read_po
+from playwright.sync_api import Browser, Page
+
+from app.bootstrap import create_application
+from app.i18n import CATALOGUES
+from app.settings import read_settings
+from tests.browser.conftest import OpenPage, sign_in
+from tests.browser.crawl import Crawl, Found, spread
+from tests.browser.guards import Watch, axe_violations, left_in_chinese, overflow
+from tests.browser.server import ENGAGEMENT, Server, copy_of, furnish, serving
+
+if TYPE_CHECKING:
+    from werkzeug.routing import Map
+
+WIDTHS = (1280, 820)
+SIBLINGS_FOLLOWED = 5  # elements of one assessment, units of one engagement …; `make nightly` follows all
+REPORT_SECONDS = 180
+PAGES_OF_A_ROUTE = 2  # looked at by axe
+STARTS = ("/", "/search?q=客户", "/search?q=nothing-of-the-kind")  # where links begin, and what a form leads to
+# Pages for people who are not signed in, and pages that only come with a mistake
+STRANGER_PAGES = ("/sign-in", "/sign-in?next=/engagements", "/help/start")
+MISTAKEN_PAGES = ("/nowhere", "/assessments/999999", f"/engagements/{ENGAGEMENT}/nowhere")
+# Routes that no link leads to, with the reason
+NOT_LINKED = {
+    "static": "style sheets, scripts and images",
+    "signing.sign_in": "signed-in people have no use for it; looked at as a stranger below",
+    "health.healthz": "for monitoring",
+}
+
+CrawlAs = Callable[[str], tuple[Found, ...]]
+
+
+@pytest.fixture(scope="module")
+def furnished(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Server]:
+    """The product with something on every page: interviews with all kinds of answers, a finished report."""
+    data = copy_of(prepared_data, tmp_path_factory.mktemp("furnished") / "data")
+    furnish(data)
+    with serving(data) as running:
+        with chromium.new_context(base_url=running.address) as context:
+            sign_in(context, "consultant")
+            _make_report(context.new_page())
+        yield running
+
+
+@pytest.fixture(scope="module")
+def routes(furnished: Server) -> Map:
+    """The routes of the product."""
+    return create_application(read_settings(environ={"CRM_MATURITY_DATA": str(furnished.data)})).url_map
+
+
+@pytest.fixture(scope="module")
+def walks() -> dict[str, tuple[Found, ...]]:
+    """What each role found already."""
+    return {}
+
+
+@pytest.fixture
+def crawl_as(open_page: OpenPage, furnished: Server, routes: Map, walks: dict[str, tuple[Found, ...]]) -> CrawlAs:
+    """Follow every link that a role is shown."""
+
+    def crawl_as(role: str) -> tuple[Found, ...]:
+        if role not in walks:
+            client = open_page("/", role=role, at=furnished).context.request
+            walks[role] = Crawl(routes, client, furnished.address, most=SIBLINGS_FOLLOWED).run(STARTS)
+        return walks[role]
+
+    return crawl_as
+
+
+@pytest.mark.parametrize("role", ["administrator", "consultant", "reader"])
+def test_no_link_leads_to_a_dead_end(crawl_as: CrawlAs, role: str) -> None:
+    dead = [
+        f"{found.status} {found.path} linked from {found.linked_from}"
+        for found in crawl_as(role)
+        if found.status != 200
+    ]
+    assert not dead, "\n".join(dead)
+
+
+@pytest.mark.nightly
+def test_none_of_all_links_leads_to_a_dead_end(open_page: OpenPage, furnished: Server, routes: Map) -> None:
+    client = open_page("/", role="administrator", at=furnished).context.request
+    walk = Crawl(routes, client, furnished.address, most=200).run(STARTS)
+    assert [found for found in walk if found.status != 200] == []
+
+
+def test_a_link_leads_to_every_page(crawl_as: CrawlAs, routes: Map) -> None:
+    reached = {found.endpoint for found in crawl_as("administrator")}
+    rules = [rule for rule in routes.iter_rules() if "GET" in (rule.methods or ())]
+    shown = {rule.endpoint for rule in rules if not rule.rule.startswith("/api/")}  # those are for scripts
+    assert shown - reached - NOT_LINKED.keys() == set()
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_page_is_accessible_and_fits_the_window(
+    crawl_as: CrawlAs, open_page: OpenPage, furnished: Server, locale: str
+) -> None:
+    pages = spread((found for found in crawl_as("administrator") if found.is_page), each=PAGES_OF_A_ROUTE)
+    page = open_page("/", role="administrator", locale=locale, at=furnished)
+    faults = [fault for found in pages for fault in _faults(page, found.path)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("path", STRANGER_PAGES)
+def test_pages_for_strangers_are_accessible_and_fit_the_window(
+    open_page: OpenPage, furnished: Server, path: str, locale: str
+) -> None:
+    page = open_page(path, role=None, locale=locale, at=furnished)
+    assert urlsplit(page.url).path == urlsplit(path).path
+    faults = _faults(page, path)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("path", MISTAKEN_PAGES)
+def test_pages_that_come_with_a_mistake_are_accessible_and_fit_the_window(
+    open_page: OpenPage, furnished: Server, watch: Watch, path: str, locale: str
+) -> None:
+    watch.expect("404")
+    page = open_page(path, locale=locale, at=furnished)
+    faults = _faults(page, path)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_a_form_that_came_back_with_faults_is_accessible(
+    open_page: OpenPage, furnished: Server, axe: Callable[[Page], None], watch: Watch, locale: str
+) -> None:
+    watch.expect("status of 4")
+    page = open_page("/sign-in", role=None, locale=locale, at=furnished)
+    page.fill("input[name=name]", "nobody")
+    page.fill("input[name=password]", "not the password")
+    page.press("input[name=password]", "Enter")
+    page.get_by_role("alert").wait_for()
+    axe(page)
+
+
+def _make_report(page: Page) -> None:
+    page.goto(f"/reports?engagement={ENGAGEMENT}")
+    for box in page.locator("input[name=assessments]").all()[1:]:
+        box.uncheck()  # a short report is report enough
+    page.locator("form.report-form button").click()
+    page.wait_for_url(re.compile(r"/reports/\d+$"))
+    progress = "/api" + urlsplit(page.url).path
+    for _ in range(REPORT_SECONDS):
+        if page.request.get(progress).json()["ended"]:
+            return
+        page.wait_for_timeout(1000)
+    raise RuntimeError(f"no report within {REPORT_SECONDS} s")
+
+
+@cache
+def our_sentences() -> frozenset[str]:
+    """Return every Chinese sentence that has an English of ours."""
+    entries = (
+        entry for path in CATALOGUES.glob("en/LC_MESSAGES/*.po") for entry in read_po(BytesIO(path.read_bytes()))
+    )
+    return frozenset(entry.id for entry in entries if isinstance(entry.id, str))
+
+
+def _faults(page: Page, path: str) -> list[str]:
+    """Open a page and return what is wrong with it, at every width."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    page.goto(path, wait_until="networkidle")
+    english = page.locator("html").get_attribute("lang") == "en"
+    faults = [f"{path}: {fault}" for fault in left_in_chinese(page, our_sentences())] if english else []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        faults += [
+            f"{path} at {width} px: {fault}"
+            for fault in (*overflow(page), *axe_violations(page, contrast=width == WIDTHS[0]))
+        ]
+    return faults

@@ -1,0 +1,143 @@
+"""Fixtures for every test: the real content, a fresh database file, a clock that stands still."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.settings import CHECKOUT, Settings
+
+if TYPE_CHECKING:  # loaded by the fixtures that need them, so that tests of pure values start at once
+    from argon2 import PasswordHasher
+
+    from app.content.library import Library
+    from app.storage.database import Database, Session
+
+
+class FixedClock:
+    """A clock that shows one moment until it is moved."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, by: timedelta) -> None:
+        """Move on."""
+        self.moment += by
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_hasher() -> Iterator[Callable[[], PasswordHasher]]:
+    """Hash passwords with less work than the product does, since tests sign in hundreds of times.
+
+    Returns what makes the product's own hasher, for the tests of that.
+    """
+    from argon2 import PasswordHasher
+
+    from app.services import accounts
+
+    shipped = accounts._hasher
+    quick = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", lambda: quick)
+        yield shipped
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped content."""
+    from app.content.library import load_library
+
+    return load_library(CHECKOUT)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Noon of a day in 2026."""
+    return FixedClock(datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An installation of its own in a temporary folder, on the shipped content."""
+    data = tmp_path / "data"
+    return Settings(
+        content=CHECKOUT,
+        data=data,
+        database_url=f"sqlite:///{data / 'crm-maturity.db'}",
+        host="127.0.0.1",
+        port=0,
+        locale="zh",
+        secure_cookies=False,
+        secret_key="a key for tests, long enough to be accepted",
+    )
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file at the newest revision, without a row; copied, never opened by a test."""
+    from app.storage.database import Database
+
+    path = tmp_path_factory.mktemp("empty") / "crm-maturity.db"
+    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path, library: Library) -> Path:
+    """A database file that holds the engagement of 2003; copied, never opened by a test."""
+    from app.services.demo import load_demo
+    from app.storage.database import Database
+
+    path = tmp_path_factory.mktemp("demo") / "crm-maturity.db"
+    shutil.copy(empty_file, path)
+    database = Database(f"sqlite:///{path}")
+    with database.begin() as session:
+        load_demo(session, library, FixedClock(datetime(2026, 3, 2, 12, 0, tzinfo=UTC)))
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def database(settings: Settings, empty_file: Path) -> Iterator[Database]:
+    """A database of its own, without a row."""
+    yield from _copied(settings, empty_file)
+
+
+@pytest.fixture
+def demo_database(settings: Settings, demo_file: Path) -> Iterator[Database]:
+    """A database of its own with the engagement of 2003."""
+    yield from _copied(settings, demo_file)
+
+
+def _copied(settings: Settings, file: Path) -> Iterator[Database]:
+    from app.storage.database import Database
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    shutil.copy(file, settings.data / "crm-maturity.db")
+    database = Database(settings.database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """One writing transaction over the empty database."""
+    with database.begin() as session:
+        yield session
+
+
+@pytest.fixture
+def demo_session(demo_database: Database) -> Iterator[Session]:
+    """One writing transaction over the engagement of 2003."""
+    with demo_database.begin() as session:
+        yield session

@@ -1,0 +1,1 @@
+"""Paper: the printed report, read back."""

@@ -1,0 +1,137 @@
+"""The worker: every job ends in a state that says how, whatever its process does."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.jobs.limits import Limits
+from app.jobs.queue import DatabaseQueue
+from app.jobs.worker import LEASE, Worker
+from app.services import jobs
+from app.services.clock import system_clock
+from app.services.jobs import JobState, JobView
+from app.settings import CHECKOUT
+from app.storage import jobs as store
+
+if TYPE_CHECKING:
+    from app.services.clock import Clock
+    from app.settings import Settings
+    from app.storage.database import Database
+
+MEMORY = 768 * 1024 * 1024
+
+
+def worker(
+    database: Database, settings: Settings, *, limits: Limits | None = None, clock: Clock = system_clock
+) -> Worker:
+    """A worker whose children run `worker_child`."""
+
+    def command(job_id: int, attempt: int) -> Sequence[str]:
+        run = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); sys.argv[0] = ''; import tests.services.worker_child"
+        return [sys.executable, "-c", run, database.url, str(settings.data), str(MEMORY), str(job_id), str(attempt)]
+
+    return Worker(database, clock, ["report"], command, limits or Limits())
+
+
+def submit(database: Database, do: str) -> int:
+    """Ask for work through the queue that the web uses."""
+    with database.begin() as session:
+        return DatabaseQueue(system_clock).submit(
+            session, kind="report", parameters={"do": do}, engagement_id=None, actor=None
+        )
+
+
+def job(database: Database, job_id: int) -> JobView:
+    """Return the job as everybody sees it."""
+    with database.read() as session:
+        return jobs.get_job(session, job_id)
+
+
+def test_without_a_job_there_is_nothing_to_do(database: Database, settings: Settings) -> None:
+    assert not worker(database, settings).run_next()
+
+
+def test_a_job_is_done_and_names_its_file_below_the_data_folder(database: Database, settings: Settings) -> None:
+    job_id = submit(database, "write")
+    assert worker(database, settings).run_next()
+    done = job(database, job_id)
+    assert (done.state, done.progress, done.result) == (JobState.DONE, 100, f"{job_id}.txt")
+    assert (settings.data / f"{job_id}.txt").read_text("utf-8") == "done"
+
+
+@pytest.mark.parametrize(
+    ("do", "failure"),
+    [("refuse", "not-found"), ("raise", "error"), ("kill", "crash"), ("memory", "memory"), ("spin", "cpu")],
+)
+def test_a_job_that_cannot_end_well_fails_with_its_reason(
+    database: Database, settings: Settings, do: str, failure: str
+) -> None:
+    job_id = submit(database, do)
+    assert worker(database, settings).run_next()
+    failed = job(database, job_id)
+    assert (failed.state, failed.failure) == (JobState.FAILED, failure)
+    assert failed.finished_at is not None
+
+
+def test_one_failure_does_not_stop_the_next_job(database: Database, settings: Settings) -> None:
+    failing, fine = submit(database, "kill"), submit(database, "write")
+    loop = worker(database, settings)
+    assert loop.run_next()
+    assert loop.run_next()
+    assert [job(database, one).state for one in (failing, fine)] == [JobState.FAILED, JobState.DONE]
+
+
+def test_a_job_that_takes_too_long_is_ended(database: Database, settings: Settings) -> None:
+    job_id = submit(database, "sleep")
+    worker(database, settings, limits=Limits(elapsed=2)).run_next()
+    assert job(database, job_id).failure == "time"
+
+
+def test_a_stopped_worker_gives_its_job_back(database: Database, settings: Settings) -> None:
+    job_id = submit(database, "sleep")
+    stop = threading.Event()
+    thread = threading.Thread(target=worker(database, settings).run, args=(stop,))
+    thread.start()
+    while job(database, job_id).stage != "half":
+        time.sleep(0.05)
+    stop.set()
+    thread.join()
+    assert job(database, job_id).state is JobState.QUEUED
+
+
+def test_a_job_of_a_worker_that_died_is_taken_up_after_its_lease(database: Database, settings: Settings) -> None:
+    job_id = submit(database, "write")
+    with database.begin() as session:
+        assert store.claim(session, kinds=["report"], at=system_clock(), until=system_clock() + LEASE)
+    assert not worker(database, settings).run_next()
+    later = worker(database, settings, clock=lambda: system_clock() + LEASE + timedelta(seconds=1))
+    assert later.run_next()
+    assert job(database, job_id).state is JobState.DONE
+
+
+def test_a_cancelled_job_is_stopped(database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.jobs.worker.EXTEND_EVERY", 0.0)
+    job_id = submit(database, "sleep")
+    thread = threading.Thread(target=worker(database, settings).run_next)
+    thread.start()
+    while job(database, job_id).stage != "half":
+        time.sleep(0.05)
+    with database.begin() as session:
+        jobs.cancel_job(session, job_id, system_clock)
+    thread.join(20)
+    assert not thread.is_alive()
+    assert job(database, job_id).state is JobState.CANCELLED
+
+
+def test_a_worker_ends_when_the_process_that_started_it_is_gone(database: Database, settings: Settings) -> None:
+    thread = threading.Thread(target=worker(database, settings).run, args=(threading.Event(),), kwargs={"parent": 1})
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()

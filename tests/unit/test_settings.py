@@ -1,0 +1,72 @@
+"""Settings: the environment wins, wrong ones are told, the secret key is made once and kept private."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings, SettingsFault, read_settings, with_secret_key
+
+
+def settings_of(folder: Path, text: str = "", **environ: str) -> Settings:
+    """Read settings from a file with that text."""
+    path = folder / "config.yaml"
+    path.write_text(text, "utf-8")
+    return read_settings(path, environ)
+
+
+def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    assert (settings.content, settings.data) == (tmp_path, tmp_path / "var")
+    assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'crm-maturity.db'}"
+    assert (settings.host, settings.port, settings.locale, settings.secure_cookies) == ("127.0.0.1", 8000, "zh", False)
+
+
+def test_the_environment_wins(tmp_path: Path) -> None:
+    text = "data: here\ncontent: here\ndatabase: sqlite:///here.db\n"
+    settings = settings_of(
+        tmp_path, text, CRM_MATURITY_DATA="/there", CRM_MATURITY_ROOT="/else", DATABASE_URL="sqlite:////other.db"
+    )
+    assert (settings.data, settings.content) == (Path("/there"), Path("/else"))
+    assert settings.database_url == "sqlite:////other.db"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["port: yes please", "port: true", "port: 70000", "locale: fr", "colour: red", "- a list", "a: [", "port: 1.5"],
+)
+def test_a_setting_that_cannot_be_used_is_told_with_its_file(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsFault, match=r"config\.yaml"):
+        settings_of(tmp_path, text)
+
+
+def test_a_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    first = with_secret_key(settings, {})
+    assert len(first.secret_key) >= 32
+    assert with_secret_key(settings, {}).secret_key == first.secret_key
+    assert stat.S_IMODE((tmp_path / "var" / "secret-key").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret-key"]
+
+
+def test_two_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
+    settings, keys = settings_of(tmp_path), set[str]()
+    threads = [threading.Thread(target=lambda: keys.add(with_secret_key(settings, {}).secret_key)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 1
+
+
+def test_a_short_secret_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsFault, match="SECRET_KEY"):
+        with_secret_key(settings_of(tmp_path), {"SECRET_KEY": "secret"})
+
+
+def test_the_secret_key_does_not_show(tmp_path: Path) -> None:
+    settings = with_secret_key(settings_of(tmp_path), {"SECRET_KEY": "x" * 40})
+    assert "x" * 40 not in repr(settings)
