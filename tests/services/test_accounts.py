@@ -56,7 +56,13 @@ def test_a_wrong_password_does_not_sign_in(session: Session, alice: str, clock: 
     assert accounts.sign_in(session, alice, password, clock) is None
 
 
-def test_an_unknown_name_takes_as_long_as_a_wrong_password(session: Session, alice: str) -> None:
+def test_an_unknown_name_takes_as_long_as_a_wrong_password(
+    session: Session, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, shipped_hasher: Callable[[], PasswordHasher]
+) -> None:
+    monkeypatch.setattr(accounts, "_hasher", shipped_hasher)
+    accounts._hash_of_nobody.cache_clear()
+    alice = accounts.add_user(session, name="alice", password=PASSWORD, role=Role.CONSULTANT, clock=clock).name
+
     def seconds(name: str) -> float:
         begun = time.perf_counter()
         assert accounts.verify(session, name, "not the password") is None

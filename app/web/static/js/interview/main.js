@@ -151,10 +151,29 @@ function onward(form) {
 }
 
 async function go(direction) {
+  await settled();
+  location.assign(page.addresses[direction]);
+}
+
+/** Wait until what was typed lies in the store, and a moment for it to reach the server. */
+async function settled() {
   await queue.persisted;
   const pause = new Promise((resolve) => setTimeout(resolve, PATIENCE_BEFORE_LEAVING));
   await Promise.race([sender.now(), pause]);
-  location.assign(page.addresses[direction]);
+}
+
+/** Let a form that leaves the page go only when nothing typed can be lost. */
+function submitWhenSettled(form) {
+  let ready = false;
+  form?.addEventListener("submit", async (event) => {
+    if (ready) return;
+    const { submitter } = event;
+    event.preventDefault();
+    keepPlace();
+    await settled();
+    ready = true;
+    form.requestSubmit(submitter);
+  });
 }
 
 function leavingAndComingBack() {
@@ -166,7 +185,7 @@ function leavingAndComingBack() {
   addEventListener("online", () => sender.again());
   addEventListener("focus", () => sender.obstacle && sender.again());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
-  document.querySelector("[data-locale-form]")?.addEventListener("submit", keepPlace);
+  submitWhenSettled(document.querySelector("[data-locale-form]"));
   document.querySelector("[data-sign-out-form]")?.addEventListener("submit", (event) => {
     const n = new Set(queue.entries.map((entry) => entry.element)).size;
     if (n && !confirm(say("leaveUnsaved", { n }))) event.preventDefault();
