@@ -64,9 +64,9 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(
     alice = accounts.add_user(session, name="alice", password=PASSWORD, role=Role.CONSULTANT, clock=clock).name
 
     def seconds(name: str) -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()  # a busy machine slows the one or the other
         assert accounts.verify(session, name, "not the password") is None
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     known = median(seconds(alice) for _ in range(5))
     unknown = median(seconds("nobody") for _ in range(5))
