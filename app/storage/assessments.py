@@ -276,7 +276,7 @@ def findings(session: Session, assessment_ids: Sequence[int]) -> dict[int, dict[
     found: dict[int, dict[str, tuple[Text, ...]]] = {assessment_id: {} for assessment_id in assessment_ids}
     rows = session.execute(
         select(FindingRow.assessment_id, FindingRow.element, FindingRow.text_zh, FindingRow.text_en)
-        .where(FindingRow.assessment_id.in_(assessment_ids))
+        .where(FindingRow.assessment_id.in_(assessment_ids), FindingRow.archived_at.is_(None))
         .order_by(FindingRow.position, FindingRow.id)
     )
     for assessment_id, element, zh, en in rows:

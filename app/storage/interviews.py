@@ -52,6 +52,10 @@ class InterviewRecord:
     respondent: str | None
     interviewer: str | None
     date: date | None
+    starts_at: datetime | None
+    place: str | None
+    opens_with: str | None
+    request: str | None
     state: str
     created_at: datetime
     created_by: int | None
@@ -146,6 +150,9 @@ class NewInterview:
     state: str
     created_at: datetime
     created_by: int | None
+    starts_at: datetime | None = None
+    place: str | None = None
+    opens_with: str | None = None
 
 
 _INTERVIEWS: Any = (
@@ -162,6 +169,10 @@ _INTERVIEWS: Any = (
         RespondentRow.label.label("respondent"),
         InterviewRow.interviewer,
         InterviewRow.date,
+        InterviewRow.starts_at,
+        InterviewRow.place,
+        InterviewRow.opens_with,
+        InterviewRow.request,
         InterviewRow.state,
         InterviewRow.created_at,
         InterviewRow.created_by,
@@ -226,6 +237,9 @@ def insert_interview(session: Session, new: NewInterview) -> int:
                 respondent_id=respondent_id,
                 interviewer=new.interviewer,
                 date=new.date,
+                starts_at=new.starts_at,
+                place=new.place,
+                opens_with=new.opens_with,
                 state=new.state,
                 created_at=new.created_at,
                 created_by=new.created_by,
@@ -235,7 +249,9 @@ def insert_interview(session: Session, new: NewInterview) -> int:
 
 
 def update_interview(session: Session, interview_id: int, **values: Any) -> None:
-    """Set columns of an interview (`state`, `interviewer`, `date`, `role`, `archived_at`)."""
+    """Set columns of an interview: `state`, `request`, `interviewer`, `date`, `starts_at`, `place`, `opens_with`,
+    `role`, `archived_at`.
+    """
     session.execute(update(InterviewRow).where(InterviewRow.id == interview_id).values(**values))
 
 

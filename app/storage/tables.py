@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -168,6 +169,8 @@ class AssessmentRow(Base):
     state: Mapped[str] = mapped_column(String(20))
     source: Mapped[dict[str, Any] | None]
     published_decimals: Mapped[int | None]
+    minimum_roles: Mapped[int | None]  # None: as the framework says
+    shows_previous: Mapped[bool] = mapped_column(server_default=true())
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     archived_at: Mapped[datetime | None]
@@ -210,7 +213,10 @@ class AgreedScoreRevisionRow(Base):
     """Every value an agreed score ever had. Append-only."""
 
     __tablename__ = "agreed_score_revision"
-    __table_args__ = (Index("ix_agreed_score_revision_element", "assessment_id", "element"),)
+    __table_args__ = (
+        Index("ix_agreed_score_revision_element", "assessment_id", "element"),
+        Index("ix_agreed_score_revision_mutation_id", "mutation_id", unique=True),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     element: Mapped[str] = mapped_column(String(KEY))
@@ -220,10 +226,13 @@ class AgreedScoreRevisionRow(Base):
     kind: Mapped[str] = mapped_column(String(20))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
+    mutation_id: Mapped[str | None] = mapped_column(String(64))
+    base_version: Mapped[int | None]
+    result: Mapped[dict[str, Any] | None]
 
 
 class FindingRow(Base):
-    """One finding about an element of an assessment, in order."""
+    """One finding about an element of an assessment, in order. `strength` of its evidence: 0 to 3."""
 
     __tablename__ = "finding"
     __table_args__ = (Index("ix_finding_element", "assessment_id", "element"),)
@@ -233,8 +242,80 @@ class FindingRow(Base):
     position: Mapped[int]
     text_zh: Mapped[str | None]
     text_en: Mapped[str | None]
+    strength: Mapped[int | None]
+    version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    archived_at: Mapped[datetime | None]
+
+
+class FindingSourceRow(Base):
+    """Who said what a finding says: a link to an interview. Never shown to executives."""
+
+    __tablename__ = "finding_source"
+    __table_args__ = (UniqueConstraint("finding_id", "interview_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"), index=True)
+
+
+class FindingRevisionRow(Base):
+    """Every wording a finding ever had, its order, its sources. Append-only.
+
+    `kind`: normal, conflict-lost, archived, restored.
+    """
+
+    __tablename__ = "finding_revision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+    version: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+
+class AttachmentRow(Base):
+    """A file that shows something about an element of an assessment. `stored_as` is its name in the data folder.
+
+    `label` is what the user's file was called; it names nothing on our disk. `size` in bytes.
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_element", "assessment_id", "element"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    element: Mapped[str] = mapped_column(String(KEY))
+    interview_id: Mapped[int | None] = mapped_column(ForeignKey("interview.id"))
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
+    stored_as: Mapped[str] = mapped_column(String(80), unique=True)
+    label: Mapped[str]
+    media_type: Mapped[str] = mapped_column(String(40))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    archived_at: Mapped[datetime | None]
+
+
+class AcceptedWarningRow(Base):
+    """A warning at the end of an interview, or of an assessment, that somebody accepted with a reason.
+
+    `element` is empty where the warning is about the whole; `interview_id` is None where it is about the assessment.
+    """
+
+    __tablename__ = "accepted_warning"
+    __table_args__ = (Index("ix_accepted_warning_assessment", "assessment_id", "interview_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    interview_id: Mapped[int | None] = mapped_column(ForeignKey("interview.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    element: Mapped[str] = mapped_column(String(KEY))
+    reason: Mapped[str]
+    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    accepted_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class RespondentRow(Base):
@@ -247,7 +328,11 @@ class RespondentRow(Base):
 
 
 class InterviewRow(Base):
-    """One respondent in one role. `state`: draft, in-progress, submitted, changes-requested, closed."""
+    """One respondent in one role. `state`: draft, in-progress, submitted, changes-requested, closed.
+
+    An appointment is an interview in state draft with `starts_at`. `opens_with`: the first-tier capability that is
+    asked first (None: the questionnaire's order). `request`: what a reviewer wants changed.
+    """
 
     __tablename__ = "interview"
     __table_args__ = (UniqueConstraint("assessment_id", "key"),)
@@ -260,6 +345,10 @@ class InterviewRow(Base):
     respondent_id: Mapped[int] = mapped_column(ForeignKey("respondent.id"))
     interviewer: Mapped[str | None]
     date: Mapped[date | None]
+    starts_at: Mapped[datetime | None]
+    place: Mapped[str | None]
+    opens_with: Mapped[str | None] = mapped_column(String(KEY))
+    request: Mapped[str | None]
     state: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -318,6 +407,32 @@ class AnswerRevisionRow(Base):
     result: Mapped[dict[str, Any] | None]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
+
+
+class PresenceRow(Base):
+    """Who has an interview open, and where: kept fresh by the page, stale after a minute."""
+
+    __tablename__ = "presence"
+    __table_args__ = (UniqueConstraint("interview_id", "user_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    element: Mapped[str | None] = mapped_column(String(KEY))
+    seen_at: Mapped[datetime]
+
+
+class PersonalLinkRow(Base):
+    """A link by which a respondent fills in a self-assessment without an account; this row holds the token's hash."""
+
+    __tablename__ = "personal_link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    expires_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class JobRow(Base):
