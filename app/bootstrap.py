@@ -99,6 +99,8 @@ def log_requests(web: Flask) -> None:
     import structlog
     from flask import g, request
 
+    from app.web.security import logged_path
+
     log = structlog.get_logger("app.web")
 
     @web.before_request
@@ -114,7 +116,7 @@ def log_requests(web: Flask) -> None:
                 "request",
                 request=g.get("reference"),
                 method=request.method,
-                path=request.path,
+                path=logged_path(),
                 status=response.status_code,
             )
         return response
@@ -128,7 +130,12 @@ def job_handlers(settings: Settings, database: Database) -> dict[str, Handler]:
 
         return render_report(database, open_library(settings.content), settings, parameters, progress)
 
-    return {"report": report}
+    def guide(parameters: Mapping[str, Any], progress: Progress) -> Path:
+        from app.services.guides import render_guide
+
+        return render_guide(database, open_library(settings.content), settings, parameters, progress)
+
+    return {"report": report, "guide": guide}
 
 
 def create_worker() -> Worker:

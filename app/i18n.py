@@ -46,6 +46,11 @@ def written_date(day: date, locale: Locale) -> str:
     return format_date(day, format="long" if locale == "zh" else "medium", locale=_BABEL[locale])
 
 
+def written_weekday(day: date, locale: Locale) -> str:
+    """Return a date with its day of the week (2026年3月2日星期一, Monday 2 March 2026)."""
+    return format_date(day, format="full", locale=_BABEL[locale])
+
+
 def written_time(moment: datetime, locale: Locale) -> str:
     """Return an aware time as a reader of `locale` writes it, in the server's zone."""
     return format_datetime(moment.astimezone(), format="medium", locale=_BABEL[locale])

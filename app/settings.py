@@ -14,6 +14,7 @@ import yaml
 
 SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the name of the file, not the secret
 SHORTEST_SECRET_KEY = 32
+MEBIBYTE = 2**20
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -36,6 +37,11 @@ class Settings:
     locale: str
     secure_cookies: bool
     trusted_hosts: tuple[str, ...] = ()  # host names that the site answers to; empty: any
+    tls: bool = False  # serve HTTPS with a certificate of the installation's own authority
+    tls_port: int = 8443
+    tls_names: tuple[str, ...] = ()  # further names of the machine for its certificate
+    largest_attachment: int = 10 * MEBIBYTE  # bytes of one file
+    largest_attachments: int = 500 * MEBIBYTE  # bytes of all files of an assessment
     secret_key: str = field(default="", repr=False)
 
 
@@ -61,7 +67,12 @@ def read_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
         port=_port(values.pop("port", 8000), path),
         locale=_locale(values.pop("locale", "zh"), path),
         secure_cookies=bool(values.pop("secure_cookies", False)),
-        trusted_hosts=_hosts(values.pop("trusted_hosts", []), path),
+        trusted_hosts=_hosts(values.pop("trusted_hosts", []), "trusted_hosts", path),
+        tls=_flag(values.pop("tls", False), "tls", path),
+        tls_port=_port(values.pop("tls_port", 8443), path, "tls_port"),
+        tls_names=_hosts(values.pop("tls_names", []), "tls_names", path),
+        largest_attachment=_mebibytes(values.pop("attachment_mib", 10), "attachment_mib", path),
+        largest_attachments=_mebibytes(values.pop("attachments_mib", 500), "attachments_mib", path),
     )
     values.pop("database", None)
     if values:
@@ -116,10 +127,16 @@ def _read_file(path: Path) -> dict[str, Any]:
     return values
 
 
-def _port(value: object, path: Path) -> int:
+def _port(value: object, path: Path, name: str = "port") -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 65535:
-        raise SettingsFault(f"{path}: port must be a whole number from 0 to 65535, not {value!r}")
+        raise SettingsFault(f"{path}: {name} must be a whole number from 0 to 65535, not {value!r}")
     return value
+
+
+def _mebibytes(value: object, name: str, path: Path) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 100_000:
+        raise SettingsFault(f"{path}: {name} must be a whole number of MiB from 1 to 100000, not {value!r}")
+    return value * MEBIBYTE
 
 
 def _locale(value: object, path: Path) -> str:
@@ -128,7 +145,13 @@ def _locale(value: object, path: Path) -> str:
     return str(value)
 
 
-def _hosts(value: object, path: Path) -> tuple[str, ...]:
+def _flag(value: object, name: str, path: Path) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsFault(f"{path}: {name} must be true or false, not {value!r}")
+    return value
+
+
+def _hosts(value: object, name: str, path: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(host, str) for host in value):
-        raise SettingsFault(f"{path}: trusted_hosts must be a list of host names, not {value!r}")
+        raise SettingsFault(f"{path}: {name} must be a list of host names, not {value!r}")
     return tuple(value)

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -19,13 +20,18 @@ from app.cli.main import Factories
 from app.cli.operating import pass_factories
 from app.cli.output import FAULTY, emit_json, fault_document, format_option
 from app.core.errors import Fault, FaultsFound
+from app.services.certificates import AUTHORITY, FOLDER, SERVER, CertificateFault, kept
+from app.services.clock import system_clock
 from app.settings import SECRET_KEY_FILE, Settings, SettingsFault
+from app.storage.attachment_files import AttachmentFolder
+from app.storage.attachments import stored_names
 from app.storage.database import Database, has_wal_reset_fault, sqlite_version
 
 FEWEST_BYTES_FREE = 500 * 1024 * 1024
 FEWEST_SHARE_FREE = 0.05
 PAPER_FONT = "Noto Sans CJK SC"
 PAPER_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
+AUTHORITY_ENDS_SOON = timedelta(days=90)  # every device must trust the next one: that takes planning
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1, "trusted_schema": 0}
 
 
@@ -69,9 +75,11 @@ def examine(factories: Factories) -> Iterator[Check]:
     yield Check("settings", "ok", f"data in {settings.data}, content in {settings.content}")
     yield from _data(settings)
     yield _secret_key(settings.data / SECRET_KEY_FILE)
+    yield _certificate(settings)
     database = factories.database()
     try:
         yield from _database(database)
+        yield from _attachments(database, AttachmentFolder(settings.data))
     finally:
         database.dispose()
     yield _content(factories)
@@ -111,6 +119,25 @@ def _secret_key(path: Path) -> Check:
     return Check("secret-key", "ok", f"{path}")
 
 
+def _certificate(settings: Settings) -> Check:
+    folder = settings.data / FOLDER
+    try:
+        pair = kept(folder)
+    except CertificateFault as fault:
+        return Check("certificate", "error", str(fault))
+    if pair is None:
+        return Check("certificate", "ok", "none; serve --tls makes one")
+    for path in (folder / AUTHORITY, folder / SERVER):
+        if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+            return Check("certificate", "error", f"{path} holds a key and can be read by others; chmod 600")
+    left = pair.authority.ends_at - system_clock()
+    said = (
+        f"for {', '.join(pair.server.names)} until {pair.server.ends_at:%Y-%m-%d}, renewed by serve --tls; "
+        f"its authority ends on {pair.authority.ends_at:%Y-%m-%d}"
+    )
+    return Check("certificate", "warning" if left < AUTHORITY_ENDS_SOON else "ok", said)
+
+
 def _database(database: Database) -> Iterable[Check]:
     if database.is_sqlite:
         yield _sqlite_version()
@@ -125,6 +152,26 @@ def _database(database: Database) -> Iterable[Check]:
         yield Check("database", "ok", f"schema at revision {revision}")
     wrong = [f"{name} = {pragmas[name]}" for name, wanted in PRAGMAS.items() if pragmas and pragmas[name] != wanted]
     yield Check("pragmas", "error" if wrong else "ok", ", ".join(wrong) or "as they should be")
+
+
+def _attachments(database: Database, folder: AttachmentFolder) -> Iterable[Check]:
+    """Compare the rows of evidence files with the files: a row without a file is a loss, a file without a row none."""
+    try:
+        if not database.is_current():
+            return
+        with database.read() as session:
+            known = stored_names(session)
+    except database.failures:
+        return  # said already
+    lost, spare = folder.missing(known), folder.without_row(known)
+    if lost:
+        yield Check(
+            "attachments", "error", f"{len(lost)} of {len(known)} files are missing in {folder.path}: {lost[0]}, …"
+        )
+    elif spare:
+        yield Check("attachments", "warning", f"{len(spare)} files in {folder.path} belong to no row: {spare[0]}, …")
+    else:
+        yield Check("attachments", "ok", f"{len(known)} evidence files")
 
 
 def _sqlite_version() -> Check:

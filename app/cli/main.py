@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Factories:
     """What bootstrap hands to the commands; nothing is opened before it is called.
 
-    `library(root)` reads all content below `root` (None: CRM_MATURITY_ROOT, else the checkout). `worker` runs
+    `library(root)` reads all content below `root` (None: CRM_MATURITY_ROOT, else the checkout). `application(settings)`
+    is built over these settings (None: as they are read). `worker` runs
     background jobs, `attempt` does one of them (job id, attempt) in this process. `command` is the argv with which
     this installation starts another process of itself.
     """
@@ -32,7 +33,7 @@ class Factories:
     settings: Callable[[], Settings]
     library: Callable[[Path | None], Library]
     database: Callable[[], Database]
-    application: Callable[[], Flask]
+    application: Callable[[Settings | None], Flask]
     worker: Callable[[], Worker]
     attempt: Callable[[int, int], bool]
     command: Sequence[str]
@@ -44,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "score": ("app.cli.score", "score", "Score a case file."),
     "compare": ("app.cli.compare", "compare", "Put units and benchmark side by side."),
     "report": ("app.cli.report", "report", "Write a report as PDF."),
+    "guide": ("app.cli.guide", "guide", "Write a blank interview guide as PDF."),
     "setup": ("app.cli.setup", "setup", "Prepare database, demo data and the first administrator."),
     "serve": ("app.cli.serve", "serve", "Run the web server."),
     "worker": ("app.cli.serve", "worker", "Run the background worker alone."),

@@ -8,7 +8,7 @@ import subprocess
 import threading
 from collections.abc import Sequence
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import click
 
@@ -18,45 +18,108 @@ from app.cli.operating import pass_factories, ready_database, refusals_told
 THREADS = 8
 RESTART_AFTER = 2.0  # seconds; a worker that dies at once must not keep a processor busy
 STOP_WITHIN = 10.0
+CONNECTIONS = 1000  # a browser keeps up to six; waitress alone would stop at a hundred
+
+
+class Site(Protocol):
+    """Something that listens: says where, serves until it is stopped, and lets go of its sockets."""
+
+    def addresses(self) -> list[str]:
+        """Return the lines that tell where it listens."""
+
+    def run(self) -> None:
+        """Serve until the process is told to stop."""
+
+    def close(self) -> None:
+        """Let go of every socket."""
 
 
 @click.command()
-@click.option("--host", help="Address to listen on; default: the settings'.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; default: the settings'.")
+@click.option("--host", help="Address to listen on; default: the settings', with --tls every address of this machine.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of plain HTTP; default: the settings'.")
+@click.option("--tls/--no-tls", default=None, help="Serve HTTPS with a certificate of this installation's authority.")
+@click.option("--tls-port", type=click.IntRange(0, 65535), help="Port of HTTPS; default: the settings'.")
+@click.option("--name", "names", multiple=True, help="Another name or address of this machine for its certificate.")
 @click.option("--no-worker", is_flag=True, help="Do not start the background worker beside the server.")
 @pass_factories
-def serve(factories: Factories, host: str | None, port: int | None, no_worker: bool) -> None:
+def serve(  # noqa: PLR0917 - one per option
+    factories: Factories,
+    host: str | None,
+    port: int | None,
+    tls: bool | None,
+    tls_port: int | None,
+    names: tuple[str, ...],
+    no_worker: bool,
+) -> None:
     """Run the web server until it is stopped."""
     with refusals_told():
         with ready_database(factories):
             pass
         settings = factories.settings()
-        application = factories.application()
-    from waitress.server import create_server  # noqa: PLC0415 - only this command listens
+        if settings.tls if tls is None else tls:
+            from app.cli.serve_tls import TlsSite  # noqa: PLC0415 - only this command, only with --tls
 
-    where = {"host": host or settings.host, "port": settings.port if port is None else port}
-    try:
-        server = create_server(application, **where, threads=THREADS, ident=None)
-    except OSError as error:
-        raise click.ClickException(f"cannot listen on {where['host']}:{where['port']}: {error.strerror}") from error
+            site: Site = TlsSite(factories, settings, host=host, port=port, tls_port=tls_port, names=names)
+        else:
+            application = factories.application(None)
+            site = PlainSite(application, host or settings.host, settings.port if port is None else port)
     signal.signal(signal.SIGTERM, _stop)
     supervisor = None if no_worker else Supervisor((*factories.command, "worker", "--beside", str(os.getpid())))
-    for address in _addresses(server):
+    for address in site.addresses():
         click.echo(address)
     try:
         if supervisor:
             supervisor.start()
-        server.run()
+        site.run()
     finally:
-        server.close()
+        site.close()
         if supervisor:
             supervisor.stop()
 
 
-def _addresses(server: Any) -> list[str]:
-    """Return where a waitress server listens; a name of several addresses makes it listen on each."""
-    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
-    return [f"http://{f'[{host}]' if ':' in host else host}:{port}/" for host, port in listening]
+class PlainSite:
+    """The product over plain HTTP."""
+
+    def __init__(self, application: Any, host: str, port: int) -> None:
+        self._server = listening(application, host, port)
+
+    def addresses(self) -> list[str]:
+        """Return where it listens; a name of several addresses makes it listen on each."""
+        return [f"http://{shown(host)}:{port}/" for host, port in listening_on(self._server)]
+
+    def run(self) -> None:
+        """Serve until the process is told to stop."""
+        self._server.run()
+
+    def close(self) -> None:
+        """Let go of every socket."""
+        self._server.close()
+
+
+def listening(application: Any, host: str, port: int, **more: Any) -> Any:
+    """Return a waitress server that listens; ClickException when it cannot."""
+    from waitress.server import create_server  # noqa: PLC0415 - only this command listens
+
+    adjusted = {"threads": THREADS, "ident": None, "connection_limit": CONNECTIONS, "asyncore_use_poll": True, **more}
+    try:
+        return create_server(application, host=host, port=port, **adjusted)
+    except OSError as error:
+        raise cannot_listen(host, port, error) from error
+
+
+def cannot_listen(host: str, port: int, error: OSError) -> click.ClickException:
+    """Return what to tell when an address is taken or not ours."""
+    return click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}")
+
+
+def listening_on(server: Any) -> list[tuple[str, int]]:
+    """Return the addresses on which a waitress server listens."""
+    return getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+
+
+def shown(host: str) -> str:
+    """Return a host as it stands in an address."""
+    return f"[{host}]" if ":" in host else host
 
 
 class Supervisor(threading.Thread):

@@ -1,8 +1,9 @@
-"""The score that the answers to an item's questions suggest. The consultant confirms or changes it."""
+"""The score that the answers to an item's questions suggest, and why. The consultant confirms or changes it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from app.core.questionnaire import Item, Question, QuestionType
@@ -12,20 +13,59 @@ from app.core.scale import Scale
 Given = str | tuple[str, ...] | Fraction
 
 
-def suggested_score(item: Item, answers: Mapping[str, Given], *, scale: Scale) -> Fraction | None:
-    """Return the weighted mean of the answered scored questions, rounded half up to the grid.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one answered question is worth, in points of the scale; `answer` is what was said."""
+
+    question: Question
+    answer: Given
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A suggested score with its reason: the `mean` of the parts by weight, rounded half up to the grid as `score`.
+
+    `missing` are the questions of weight > 0 that score and have no answer yet.
+    """
+
+    parts: tuple[Part, ...]
+    missing: tuple[Question, ...]
+    mean: Fraction
+    score: Fraction
+
+
+def suggestion(item: Item, answers: Mapping[str, Given], *, scale: Scale) -> Suggestion | None:
+    """Return what the answered scored questions suggest and why; None where no question of weight > 0 scores.
 
     `answers` maps question id to option id (choice), tuple of ticked option ids (checklist), number (number, scale)
-    or text. An absent answer is not a 0; an empty tuple is: nothing of the list is there. None where no question of
-    weight > 0 has an answer that scores.
+    or text. An absent answer is not a 0; an empty tuple is: nothing of the list is there.
     """
-    values, weights = [], []
-    for question in item.questions:
-        value = question_score(question, answers.get(question.id), scale=scale)
-        if value is not None and question.weight > 0:
-            values.append(value)
-            weights.append(question.weight)
-    return scale.snap(weighted_mean(values, weights)) if values else None
+    parts, missing = [], []
+    for question in scoring_questions(item):
+        answer = answers.get(question.id)
+        value = question_score(question, answer, scale=scale)
+        if answer is None or value is None:
+            missing.append(question)
+        else:
+            parts.append(Part(question, answer, value))
+    if not parts:
+        return None
+    mean = weighted_mean([part.value for part in parts], [part.question.weight for part in parts])
+    return Suggestion(tuple(parts), tuple(missing), mean, scale.snap(mean))
+
+
+def suggested_score(item: Item, answers: Mapping[str, Given], *, scale: Scale) -> Fraction | None:
+    """Return the score of `suggestion`, None where there is none."""
+    suggested = suggestion(item, answers, scale=scale)
+    return None if suggested is None else suggested.score
+
+
+def scoring_questions(item: Item) -> tuple[Question, ...]:
+    """Return the questions of an item that make up its suggested score: all but texts and those of weight 0."""
+    return tuple(
+        question for question in item.questions if question.type is not QuestionType.TEXT and question.weight > 0
+    )
 
 
 def question_score(question: Question, answer: Given | None, *, scale: Scale) -> Fraction | None:

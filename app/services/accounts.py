@@ -29,7 +29,7 @@ from app.storage.database import Session
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
-TOUCH_AFTER = timedelta(minutes=5)  # how stale `seen_at` may grow, so that reading pages seldom writes
+TOUCH_AFTER = timedelta(minutes=5)  # how stale `seen_at` may grow
 MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 128
 FEWEST_DIFFERENT = 5
@@ -233,23 +233,33 @@ def sign_in(session: Session, name: str, password: str, clock: Clock) -> str | N
     return token
 
 
-def actor_of(session: Session, token: str, clock: Clock) -> Actor | None:
-    """Return who holds `token`, None when it is unknown, ended, idle for too long or expired. Writes nothing."""
-    signed_in = store.sign_in_by_hash(session, _token_hash(token))
-    if signed_in is None or not _is_alive(signed_in, clock()):
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A live sign-in in use: who holds it, and whether that should be noted with `touch`."""
+
+    actor: Actor
+    touch_due: bool
+
+
+def use_of(session: Session, token: str, clock: Clock) -> Use | None:
+    """Return who holds `token`, None when it is unknown, ended, idle for too long or expired. Writes nothing.
+
+    A use is noted at most every five minutes, so that reading pages seldom writes.
+    """
+    signed_in, now = store.sign_in_by_hash(session, _token_hash(token)), clock()
+    if signed_in is None or not _is_alive(signed_in, now) or signed_in.user.disabled_at is not None:
         return None
-    user = store.user_by_id(session, signed_in.user_id)
-    return None if user is None or user.disabled_at is not None else _actor(user)
+    return Use(_actor(signed_in.user), now >= signed_in.seen_at + TOUCH_AFTER)
+
+
+def actor_of(session: Session, token: str, clock: Clock) -> Actor | None:
+    """Return who holds a live `token`, else None."""
+    use = use_of(session, token, clock)
+    return use.actor if use else None
 
 
 def _is_alive(signed_in: store.SignInRecord, now: datetime) -> bool:
     return signed_in.ended_at is None and now < signed_in.expires_at and now < signed_in.seen_at + IDLE
-
-
-def touch_due(session: Session, token: str, clock: Clock) -> bool:
-    """Tell whether the use of a live `token` should be noted with `touch` (at most every five minutes)."""
-    signed_in = store.sign_in_by_hash(session, _token_hash(token))
-    return signed_in is not None and _is_alive(signed_in, clock()) and clock() >= signed_in.seen_at + TOUCH_AFTER
 
 
 def touch(session: Session, token: str, clock: Clock) -> None:

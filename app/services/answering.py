@@ -39,9 +39,10 @@ from app.services.answer_fields import (
 )
 from app.services.pinning import pinned_framework, pinned_questionnaire
 from app.services.refusals import NotFound, Refused
-from app.storage import interviews
+from app.storage import answer_revisions, interviews
+from app.storage.answer_revisions import NewRevision, RevisionRecord
 from app.storage.encoding import optional_decimal_text, questions_document, questions_of
-from app.storage.interviews import AnswerRecord, AnswerValues, InterviewRecord, NewRevision
+from app.storage.interviews import AnswerRecord, AnswerValues, InterviewRecord
 
 if TYPE_CHECKING:
     from app.services.clock import Clock
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 WRITABLE = ("draft", "in-progress", "changes-requested")
 FINAL_ASSESSMENT = "published"
+ASSESSMENT_IN_REVIEW = "review"
 _MUTATION_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 
 
@@ -95,15 +97,16 @@ def save_answer(
     mutation_id: str,
     base_version: int,
     changes: Mapping[str, object],
-    actor: Actor,
+    actor: Actor | None,
     clock: Clock,
 ) -> Saved | Conflict:
     """Store what one client changed in one answer, on top of `base_version` (0: it knew of none).
 
-    Raises NotFound (interview, element), InterviewClosed, AnswerRefused (faults of the values).
+    `actor` is None for a respondent, who has no account. Raises NotFound (interview, element), InterviewClosed,
+    AnswerRefused (faults of the values).
     """
-    _check_envelope(mutation_id, base_version)
-    replay = interviews.revision_of(session, mutation_id)
+    check_envelope(mutation_id, base_version)
+    replay = answer_revisions.revision_of(session, mutation_id)
     if replay is not None:
         return _told_before(replay, interview_id, element)
     record = interviews.interview(session, interview_id)
@@ -113,7 +116,8 @@ def save_answer(
     if closed:
         raise InterviewClosed(closed)
     ground = _ground(session, record, element)
-    save = _Save(session, ground, NewMutation(interview_id, element, mutation_id, base_version, actor.user_id, clock()))
+    user_id = actor.user_id if actor else None
+    save = _Save(session, ground, NewMutation(interview_id, element, mutation_id, base_version, user_id, clock()))
     outcome = save.run(read_changes(changes, ground))
     if isinstance(outcome, Saved) and record.state == "draft":
         interviews.update_interview(session, interview_id, state="in-progress")
@@ -121,10 +125,19 @@ def save_answer(
 
 
 def closed_because(assessment_state: str, *, archived: bool) -> str | None:
-    """Return why an assessment takes no answers; None if it does."""
+    """Return why nothing of an assessment may be changed; None if it may. (In review: see `answers_closed_because`.)"""
     if archived:
         return "assessment-archived"
     return "assessment-published" if assessment_state == FINAL_ASSESSMENT else None
+
+
+def answers_closed_because(assessment_state: str, *, archived: bool) -> str | None:
+    """Return why an assessment takes no interviews and answers; None if it does.
+
+    In review what respondents said stands; agreed scores and findings may still be settled.
+    """
+    in_review = "assessment-in-review" if assessment_state == ASSESSMENT_IN_REVIEW else None
+    return closed_because(assessment_state, archived=archived) or in_review
 
 
 def why_closed(record: InterviewRecord) -> str | None:
@@ -132,11 +145,12 @@ def why_closed(record: InterviewRecord) -> str | None:
     if record.archived_at is not None:
         return "interview-archived"
     if record.state not in WRITABLE:
-        return "interview-closed"
-    return closed_because(record.assessment_state, archived=record.assessment_archived)
+        return "interview-submitted" if record.state == "submitted" else "interview-closed"
+    return answers_closed_because(record.assessment_state, archived=record.assessment_archived)
 
 
-def _check_envelope(mutation_id: str, base_version: int) -> None:
+def check_envelope(mutation_id: str, base_version: int) -> None:
+    """Raise AnswerRefused unless these can name a save and the version that it stands on."""
     faults = []
     if not _MUTATION_ID.fullmatch(mutation_id):
         faults.append(
@@ -224,7 +238,7 @@ class _Save:
             return frozenset()
         # a base from the future (the database was restored from a backup) is worth as little as none at all
         base = base if base < current.version else 0
-        revisions = interviews.revisions_since(self.session, current.interview_id, current.element, base)
+        revisions = answer_revisions.revisions_since(self.session, current.interview_id, current.element, base)
         return frozenset(name for revision in revisions for name in revision.after)
 
     def _with(self, values: AnswerValues, changes: Fields) -> AnswerValues:
@@ -266,7 +280,7 @@ class _Save:
 
     def _append(self, kind: str, version: int, before: Fields, after: Fields, result: Mapping[str, Any]) -> None:
         mutation = self.mutation
-        interviews.insert_revision(
+        answer_revisions.insert_revision(
             self.session,
             NewRevision(
                 interview_id=mutation.interview_id,
@@ -284,7 +298,7 @@ class _Save:
         )
 
 
-def _told_before(revision: interviews.RevisionRecord, interview_id: int, element: str) -> Saved | Conflict:
+def _told_before(revision: RevisionRecord, interview_id: int, element: str) -> Saved | Conflict:
     result = revision.result
     if (revision.interview_id, revision.element) != (interview_id, element) or not result:
         raise AnswerRefused([Fault("A122", "mutation_id was already used for another answer", "mutation_id")])
@@ -303,7 +317,7 @@ def _told_before(revision: interviews.RevisionRecord, interview_id: int, element
 def answer_at(session: Session, *, interview_id: int, element: str, version: int) -> AnswerValues:
     """Return what an answer said at an earlier version, replayed from its revisions (version 0: open)."""
     values = OPEN
-    for revision in interviews.revisions_since(session, interview_id, element, 0):
+    for revision in answer_revisions.revisions_since(session, interview_id, element, 0):
         if revision.version <= version:
             values = with_fields(values, revision.after)
     return values
@@ -327,7 +341,7 @@ def record_answers(
         values = _imported(answer, scale)
         if not interviews.insert_answer(session, interview_id, element, values, at=at, user_id=user_id):
             raise ValueError(f"interview {interview_id} already has an answer about {element}")
-        interviews.insert_revision(
+        answer_revisions.insert_revision(
             session,
             NewRevision(
                 interview_id=interview_id,

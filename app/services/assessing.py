@@ -36,7 +36,7 @@ from app.storage.encoding import number_of, optional_number_of, questions_of
 
 @dataclass(frozen=True, slots=True)
 class InterviewSummary:
-    """An interview in use. `answers`: as stored, in scope or not, by element."""
+    """An interview in use that was held, or begun. `answers`: as stored, in scope or not, by element."""
 
     id: int
     key: str
@@ -55,7 +55,8 @@ class InterviewSummary:
 class AssessmentView:
     """An assessment with everything that is known of it, scored under `scorecard.weights` and `.method`.
 
-    `agreed` holds what was agreed, by element; `interviews` those in use; `respondents` their answers as they count.
+    `agreed` holds what was agreed, by element; `interviews` those in use, planned ones apart; `respondents` their
+    answers as they count.
     """
 
     id: int
@@ -69,6 +70,7 @@ class AssessmentView:
     source: Source | None
     questionnaire: str | None
     agreed: Mapping[str, AgreedScore]
+    findings: Mapping[str, tuple[Text, ...]]
     published: Mapping[str, Fraction]
     published_decimals: int | None
     interviews: tuple[InterviewSummary, ...]
@@ -77,6 +79,16 @@ class AssessmentView:
     current: bool
     archived: bool
     scorecard: Scorecard
+
+    @property
+    def told(self) -> Mapping[str, AgreedScore]:
+        """What was agreed, and for every element that has findings alone an open entry that holds them."""
+        alone = {
+            element: AgreedScore(State.OPEN, findings=texts)
+            for element, texts in self.findings.items()
+            if element not in self.agreed
+        }
+        return {**self.agreed, **alone}
 
 
 def load_assessment(
@@ -164,6 +176,7 @@ def _load(
                 source=None if record.source is None else Source(**record.source),
                 questionnaire=summary.questionnaire,
                 agreed=agreed,
+                findings=findings,
                 published=published,
                 published_decimals=record.published_decimals,
                 interviews=tuple(one for one, _ in interviews),
@@ -219,6 +232,8 @@ def _interviews(
     answers = interview_store.answers_of(session, [record.id for record in records]) if records else {}
     loaded = []
     for record in records:
+        if record.state == "draft" and not answers[record.id]:
+            continue  # planned: an appointment says nothing about the unit, and is no interview to count or to export
         snapshot_id = record.questionnaire_snapshot_id
         questionnaire = None if snapshot_id is None else pinned_questionnaire(session, snapshot_id)
         said = {element: answer(row.values, framework.scale) for element, row in answers[record.id].items()}

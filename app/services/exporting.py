@@ -1,7 +1,7 @@
 """An assessment -> a case: the exchange form of formats.md, without loss of anything that it names.
 
-Stays behind: revisions, accounts, who decided what when, and notes on elements that were left open (the format has no
-place for them); all of that travels in a backup.
+Stays behind: revisions, accounts, who decided what when, sources, strength and files of findings, and notes on elements
+that were left open (the format has no place for them); all of that travels in a backup.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def case_of(view: AssessmentView, *, names: bool = True) -> Case:
         round=Round(view.round.key, view.round.name, view.round.date),
         source=view.source,
         questionnaire=view.questionnaire,
-        scores=view.agreed,
+        scores=view.told,
         published=view.published,
         published_decimals=view.published_decimals,
         interviews=tuple(_interview(interview, names=names) for interview in view.interviews),

@@ -7,7 +7,7 @@ revision, stored beside the former one, which stays.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -36,12 +36,16 @@ from app.services.permissions import Actor
 from app.services.pinning import pin_framework, pin_questionnaire
 from app.services.refusals import Invalid, Refused
 from app.storage import assessments as store
+from app.storage import findings as finding_store
 from app.storage import interviews as interview_store
 from app.storage.database import Session
 from app.storage.encoding import decimal_text
 
 if TYPE_CHECKING:
     from app.content.library import Library
+
+
+NOTHING_AGREED = AgreedScore(State.OPEN)  # findings may stand alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,16 +272,17 @@ def _check_judgement(path: str, known: bool, framework: Framework, state: State,
 
 def _scores(step: _Import, assessment_id: int, scores: Mapping[str, AgreedScore]) -> None:
     at, user_id = step.clock(), step.user_id
-    values = {element: _values(agreed, step.framework) for element, agreed in scores.items()}
+    decided = {element: agreed for element, agreed in scores.items() if replace(agreed, findings=()) != NOTHING_AGREED}
+    values = {element: _values(agreed, step.framework) for element, agreed in decided.items()}
     store.insert_agreed_scores(step.session, assessment_id, values, at=at, user_id=user_id)
     found = {element: agreed.findings for element, agreed in scores.items() if agreed.findings}
-    store.replace_findings(step.session, assessment_id, found, at=at, user_id=user_id)
+    finding_store.replace_findings(step.session, assessment_id, found, at=at, user_id=user_id)
     store.append_agreed_changes(
         step.session,
         assessment_id,
         [
             store.AgreedChange(element, 1, None, _document(values[element], agreed), "import", user_id, at)
-            for element, agreed in scores.items()
+            for element, agreed in decided.items()
         ],
     )
 

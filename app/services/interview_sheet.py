@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app.core.case import AgreedScore, State
 from app.core.questionnaire import Role
 from app.core.relevance import asked_elements
+from app.core.rotation import rotated
 from app.services.answering import questionnaire_of, why_closed
 from app.services.assessing import answer as answer_of
 from app.services.pinning import pinned_framework
@@ -252,9 +253,29 @@ def lay_out(
         questionnaire=questionnaire,
         role=next((role for role in roles if role.id == record.role), None),
         everything=everything,
-        sections=_sections(framework, shown),
+        sections=_rotated(_sections(framework, shown), dimensions(framework, questionnaire), record.opens_with),
         closed=why_closed(record),
     )
+
+
+def dimensions(framework: Framework, questionnaire: Questionnaire | None, role: str | None = None) -> tuple[str, ...]:
+    """Return the capabilities of the first tier in the order of asking; with `role` those that it is asked about.
+
+    None where the framework has a single tier: elements are not rotated.
+    """
+    if len(framework.tiers) == 1:
+        return ()
+    elements = _order(framework, questionnaire)
+    if questionnaire is not None and role is not None:
+        asked = {item.element for item in questionnaire.items_for(role)}
+        elements = [element for element in elements if element in asked]
+    return tuple(dict.fromkeys(framework.ancestors(element)[0].id for element in elements))
+
+
+def _rotated(sections: tuple[Section, ...], order: Sequence[str], opens_with: str | None) -> tuple[Section, ...]:
+    """Put the sections in cyclic order from where the interview opens, also if nothing is asked of that dimension."""
+    place = {dimension: rank for rank, dimension in enumerate(rotated(order, opens_with))}
+    return tuple(sorted(sections, key=lambda section: place[section.node.id] if section.node else 0))
 
 
 def _score(framework: Framework, steps: int | None) -> Fraction | None:
@@ -305,7 +326,7 @@ def _mark(answer: AnswerRecord | None) -> Mark:
     match State(values.state):
         case State.OPEN:
             noted = values.note or values.reason or values.ticks or values.questions or values.confidence
-            return Mark.STARTED if noted else Mark.OPEN
+            return Mark.STARTED if noted or values.evidence_strength is not None else Mark.OPEN
         case State.NOT_APPLICABLE:
             return Mark.NOT_APPLICABLE if values.reason else Mark.PROBLEM
         case State.SCORED | State.INFERRED:

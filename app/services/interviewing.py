@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from app.content.versions import Reference, Version
 from app.core.questionnaire import Mode
-from app.services.answering import WRITABLE, InterviewClosed, closed_because, questionnaire_of
+from app.core.rotation import propose_opening, rotated
+from app.services.answering import WRITABLE, InterviewClosed, answers_closed_because, questionnaire_of
 from app.services.engagements import assessment_record, get_engagement_by_id, list_assessments
-from app.services.interview_sheet import Mark, Sheet, lay_out, read_agreed, read_sheet
+from app.services.interview_sheet import Mark, Sheet, dimensions, lay_out, read_agreed, read_sheet
 from app.services.pinning import pin_questionnaire, pinned_framework
 from app.services.refusals import Invalid, NotFound, Refused
 from app.storage import assessments
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.storage.interviews import InterviewRecord
 
 LONGEST_LABEL = 80
+ROTATE = "-"  # begin with the dimension whose turn it is; no id can be this
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,19 @@ class Workplace:
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """Who was asked, by whom, when: labels of at most 80 characters, empty ones None."""
+    """Who is asked, by whom, when, where: labels of at most 80 characters, empty ones None.
+
+    `starts_at` (aware) makes a planned interview an appointment; its day in the server's zone is then the `date`.
+    `opens_with`: the capability of the first tier that is asked first; None: in the questionnaire's order; ROTATE, for
+    a new interview: the one that opened least often in the assessment.
+    """
 
     respondent: str | None = None
     interviewer: str | None = None
     date: date | None = None
+    starts_at: datetime | None = None
+    place: str | None = None
+    opens_with: str | None = None
 
 
 def workplace(session: Session, assessment_id: int) -> Workplace:
@@ -57,7 +67,7 @@ def workplace(session: Session, assessment_id: int) -> Workplace:
         engagement=get_engagement_by_id(session, record.engagement_id),
         assessment=next(summary for summary in summaries if summary.id == assessment_id),
         framework=pinned_framework(session, record.framework_snapshot_id),
-        closed=closed_because(record.state, archived=record.is_archived),
+        closed=answers_closed_because(record.state, archived=record.is_archived),
     )
 
 
@@ -87,9 +97,11 @@ def start_interview(
     actor: Actor,
     clock: Clock,
 ) -> int:
-    """Start an interview with a questionnaire as it is now (`id@version`) for one of its roles; return its id.
+    """Start an interview, or plan one, with a questionnaire as it is now (`id@version`) for one of its roles.
 
-    Raises NotFound (assessment), InterviewClosed (the assessment is archived or published), Invalid.
+    Returns its id. It is a draft, and nothing is made of it, until the first answer is saved; a draft with a
+    `starts_at` is an appointment. Raises NotFound (assessment), InterviewClosed (the assessment is archived or
+    published), Invalid.
     """
     place = workplace(session, assessment_id)
     if place.closed:
@@ -97,7 +109,11 @@ def start_interview(
     guide = _choice(questionnaires_for(library, place.framework), questionnaire)
     if role not in {known.id for known in guide.roles}:
         raise Invalid("role", "unknown-role", f"the questionnaire has no role {role!r}", role=role)
-    checked = _checked(particulars)
+    if particulars.opens_with == ROTATE:
+        asked = dimensions(place.framework, guide, role)
+        opening = propose_opening(asked, openings(session, assessment_id, place.framework))
+        particulars = replace(particulars, opens_with=opening)
+    checked = _checked(particulars, place.framework)
     if place.assessment.state == "draft":
         assessments.update_assessment(session, assessment_id, state="in-progress")
     return store.insert_interview(
@@ -112,6 +128,9 @@ def start_interview(
             respondent=checked.respondent,
             interviewer=checked.interviewer,
             date=checked.date,
+            starts_at=checked.starts_at,
+            place=checked.place,
+            opens_with=checked.opens_with,
             state="draft",
             created_at=clock(),
             created_by=actor.user_id,
@@ -136,11 +155,18 @@ def _next_key(existing: tuple[InterviewRecord, ...]) -> str:
     return f"i-{number:02d}"
 
 
-def _checked(particulars: Particulars) -> Particulars:
+def _checked(particulars: Particulars, framework: Framework) -> Particulars:
+    starts_at, opens_with = particulars.starts_at, particulars.opens_with or None
+    if opens_with is not None and opens_with not in dimensions(framework, None):
+        message = f"{opens_with!r} is no capability of the first tier, or there is nothing to rotate"
+        raise Invalid("opens_with", "unknown-dimension", message, id=opens_with)
     return Particulars(
         respondent=_label("respondent", particulars.respondent),
         interviewer=_label("interviewer", particulars.interviewer),
-        date=particulars.date,
+        date=particulars.date if starts_at is None else starts_at.astimezone().date(),
+        starts_at=starts_at,
+        place=_label("place", particulars.place),
+        opens_with=opens_with,
     )
 
 
@@ -155,11 +181,35 @@ def _label(field: str, written: str | None) -> str | None:
 
 
 def describe_interview(session: Session, interview_id: int, particulars: Particulars) -> None:
-    """Change who was asked, by whom and when; raises NotFound, Invalid."""
+    """Change who is asked, by whom, when, where and in which order; raises NotFound, Invalid."""
     record = _record(session, interview_id)
-    checked = _checked(particulars)
-    store.update_interview(session, interview_id, interviewer=checked.interviewer, date=checked.date)
+    checked = _checked(particulars, pinned_framework(session, record.framework_snapshot_id))
+    store.update_interview(
+        session,
+        interview_id,
+        interviewer=checked.interviewer,
+        date=checked.date,
+        starts_at=checked.starts_at,
+        place=checked.place,
+        opens_with=checked.opens_with,
+    )
     store.rename_respondent(session, record.respondent_id, checked.respondent)
+
+
+def openings(session: Session, assessment_id: int, framework: Framework) -> tuple[str, ...]:
+    """Return with which capability of the first tier each interview in use of an assessment opens.
+
+    Self-assessments, which nobody leads, are left out, and so is everything in a framework of a single tier.
+    """
+    found: list[str] = []
+    for record in store.interviews_of(session, assessment_id):
+        questionnaire = questionnaire_of(session, record)
+        if record.archived_at is not None or (questionnaire and questionnaire.mode is not Mode.INTERVIEW):
+            continue
+        asked = dimensions(framework, questionnaire, record.role)
+        cycle = rotated(dimensions(framework, questionnaire), record.opens_with)
+        found += [dimension for dimension in cycle if dimension in asked][:1]
+    return tuple(found)
 
 
 def list_interviews(session: Session, assessment_id: int) -> tuple[Sheet, ...]:
@@ -177,7 +227,10 @@ def list_interviews(session: Session, assessment_id: int) -> tuple[Sheet, ...]:
 
 
 def close_interview(session: Session, interview_id: int) -> None:
-    """Close an interview: it is read-only from now on. Raises NotFound, InterviewIncomplete."""
+    """Close an interview: it is read-only from now on. (`handing_over` says when that may be.)
+
+    Raises NotFound, InterviewIncomplete.
+    """
     record = _record(session, interview_id)
     if record.state == "closed":
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from typing import TypeVar
 
 from app.content.snapshot import (
     digest,
@@ -19,8 +20,10 @@ from app.storage.database import Session
 
 KEPT_IN_MEMORY = 64
 
-_read_framework = lru_cache(KEPT_IN_MEMORY)(read_framework_document)
-_read_questionnaire = lru_cache(KEPT_IN_MEMORY)(read_questionnaire_document)
+Content = TypeVar("Content", Framework, Questionnaire)
+
+_frameworks: dict[str, Framework] = {}
+_questionnaires: dict[str, Questionnaire] = {}
 
 
 def pin_framework(session: Session, framework: Framework, clock: Clock) -> int:
@@ -52,10 +55,24 @@ def pin_questionnaire(session: Session, questionnaire: Questionnaire, clock: Clo
 
 
 def pinned_framework(session: Session, snapshot_id: int) -> Framework:
-    """Return the framework of a snapshot; parsed once per process."""
-    return _read_framework(store.document(session, snapshot_id))
+    """Return the framework of a snapshot; read and parsed once per process."""
+    return _remembered(session, snapshot_id, _frameworks, read_framework_document)
 
 
 def pinned_questionnaire(session: Session, snapshot_id: int) -> Questionnaire:
-    """Return the questionnaire of a snapshot; parsed once per process."""
-    return _read_questionnaire(store.document(session, snapshot_id))
+    """Return the questionnaire of a snapshot; read and parsed once per process."""
+    return _remembered(session, snapshot_id, _questionnaires, read_questionnaire_document)
+
+
+def _remembered(
+    session: Session, snapshot_id: int, memory: dict[str, Content], parse: Callable[[str], Content]
+) -> Content:
+    """Known by hash and not by id: another database may stand at the same place later (a restored backup)."""
+    digest_of_it = store.hash_of(session, snapshot_id)
+    found = memory.get(digest_of_it)
+    if found is None:
+        found = parse(store.document(session, snapshot_id))
+        while len(memory) >= KEPT_IN_MEMORY:
+            memory.pop(next(iter(memory)), None)
+        memory[digest_of_it] = found
+    return found

@@ -195,7 +195,7 @@ def subject_of(view: AssessmentView, subject_id: str) -> Subject:
         unit=Unit(view.unit.key, view.unit.name, view.unit.kind, view.unit.parent, view.unit.size),
         round=Round(view.round.key, view.round.name, view.round.date),
         scorecard=view.scorecard,
-        agreed=view.agreed,
+        agreed=view.told,
         source=view.source,
         published_decimals=view.published_decimals,
         interviews=len(view.interviews),

@@ -57,11 +57,19 @@ class Hits:
         return len(self.units) + len(self.capabilities) + len(self.findings)
 
 
-def search(session: Session, query: str, *, engagement: EngagementView | None = None, limit: int = MOST_HITS) -> Hits:
+def search(
+    session: Session,
+    query: str,
+    *,
+    engagement: EngagementView | None = None,
+    limit: int = MOST_HITS,
+    answers: bool = False,
+) -> Hits:
     """Find what holds every word of `query`, in one engagement or all that are in use; nothing for an empty query.
 
     Case is ignored, full-width letters and digits in `query` match ordinary ones; `%` and `_` are ordinary characters.
-    Archived units, rounds and assessments are passed over. Everything found first stands first.
+    Archived units, rounds, assessments and findings are passed over. Everything found first stands first. What was
+    noted in interviews is looked at with `answers` alone: it is for those who hold interviews.
     """
     written = query[:LONGEST_QUERY].casefold().split()[:MOST_WORDS]
     words = [_folded(word) for word in written]
@@ -72,7 +80,7 @@ def search(session: Session, query: str, *, engagement: EngagementView | None = 
     spellings = [sorted({word, _folded(word)}) for word in written]
     units = _units(session, spellings, engagements, limit + 1)
     capabilities = _capabilities(session, words, engagements, current)[: limit + 1]
-    findings = _findings(session, spellings, engagements, current, limit + 1)
+    findings = _findings(session, spellings, engagements, current, limit=limit + 1, answers=answers)
     cut = any(len(found) > limit for found in (units, capabilities, findings))
     return Hits(tuple(units[:limit]), tuple(capabilities[:limit]), tuple(findings[:limit]), cut)
 
@@ -139,11 +147,13 @@ def _findings(
     words: store.Words,
     engagements: Sequence[EngagementView],
     current: dict[int, list[AssessmentSummary]],
+    *,
     limit: int,
+    answers: bool,
 ) -> list[Hit]:
     of = {a.id: (engagement, a) for engagement in engagements for a in current[engagement.id]}
     hits = []
-    for found in store.findings(session, words, assessment_ids=list(of), limit=limit):
+    for found in store.findings(session, words, assessment_ids=list(of), limit=limit, answers=answers):
         engagement, assessment = of[found.assessment_id]
         framework = _framework(session, assessment)
         title = framework.node(found.element).name if found.element in framework else Text(en=found.element)

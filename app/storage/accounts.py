@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.tables import SignInRow, UserRow
@@ -35,6 +36,7 @@ class SignInRecord:
     seen_at: datetime
     expires_at: datetime
     ended_at: datetime | None
+    user: UserRecord
 
 
 _USER = (
@@ -47,13 +49,21 @@ _USER = (
     UserRow.created_at,
     UserRow.disabled_at,
 )
-_SIGN_IN = (
-    SignInRow.id,
-    SignInRow.user_id,
-    SignInRow.created_at,
-    SignInRow.seen_at,
-    SignInRow.expires_at,
-    SignInRow.ended_at,
+# Every request asks who is signed in: the statement is built once, on plain tables.
+_USERS = cast("Table", UserRow.__table__)
+_SIGN_INS = cast("Table", SignInRow.__table__)
+_SIGN_IN: Any = (
+    select(
+        _SIGN_INS.c.id,
+        _SIGN_INS.c.user_id,
+        _SIGN_INS.c.created_at,
+        _SIGN_INS.c.seen_at,
+        _SIGN_INS.c.expires_at,
+        _SIGN_INS.c.ended_at,
+        *(_USERS.c[column.key] for column in _USER),
+    )
+    .join_from(_SIGN_INS, _USERS, _USERS.c.id == _SIGN_INS.c.user_id)
+    .where(_SIGN_INS.c.token_hash == bindparam("wanted"))
 )
 
 
@@ -115,9 +125,12 @@ def insert_sign_in(session: Session, *, token_hash: str, user_id: int, at: datet
 
 
 def sign_in_by_hash(session: Session, token_hash: str) -> SignInRecord | None:
-    """Return the sign-in whose token has that hash."""
-    row = session.execute(select(*_SIGN_IN).where(SignInRow.token_hash == token_hash)).one_or_none()
-    return None if row is None else SignInRecord(*row)
+    """Return the sign-in whose token has that hash, with its user."""
+    row = session.execute(_SIGN_IN, {"wanted": token_hash}).one_or_none()
+    if row is None:
+        return None
+    sign_in_id, user_id, created_at, seen_at, expires_at, ended_at, *user = row
+    return SignInRecord(sign_in_id, user_id, created_at, seen_at, expires_at, ended_at, UserRecord(*user))
 
 
 def set_seen(session: Session, sign_in_id: int, at: datetime) -> None:

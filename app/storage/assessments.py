@@ -42,6 +42,8 @@ class AssessmentRecord:
     state: str
     source: Mapping[str, Any] | None
     published_decimals: int | None
+    minimum_roles: int | None
+    shows_previous: bool
     created_at: datetime
     archived_at: datetime | None
     unit_archived_at: datetime | None
@@ -110,6 +112,8 @@ def _assessments() -> Any:
             AssessmentRow.state,
             AssessmentRow.source,
             AssessmentRow.published_decimals,
+            AssessmentRow.minimum_roles,
+            AssessmentRow.shows_previous,
             AssessmentRow.created_at,
             AssessmentRow.archived_at,
             UnitRow.archived_at,
@@ -157,7 +161,10 @@ def insert_assessment(session: Session, **values: Any) -> int:
 
 
 def update_assessment(session: Session, assessment_id: int, **values: Any) -> None:
-    """Set columns of an assessment (`state`, `archived_at`, `questionnaire_reference`)."""
+    """Set columns of an assessment.
+
+    They are `state`, `archived_at`, `questionnaire_reference`, `minimum_roles`, `shows_previous`.
+    """
     session.execute(update(AssessmentRow).where(AssessmentRow.id == assessment_id).values(**values))
 
 
@@ -283,35 +290,6 @@ def findings(session: Session, assessment_ids: Sequence[int]) -> dict[int, dict[
         of_assessment = found[assessment_id]
         of_assessment[element] = (*of_assessment.get(element, ()), Text(zh, en))
     return found
-
-
-def replace_findings(
-    session: Session,
-    assessment_id: int,
-    findings: Mapping[str, Sequence[Text]],
-    *,
-    at: datetime,
-    user_id: int | None,
-) -> None:
-    """Put these findings in the place of the stored ones, for the named elements."""
-    session.execute(
-        delete(FindingRow).where(FindingRow.assessment_id == assessment_id, FindingRow.element.in_(list(findings)))
-    )
-    rows = [
-        {
-            "assessment_id": assessment_id,
-            "element": element,
-            "position": position,
-            "text_zh": text.zh,
-            "text_en": text.en,
-            "created_at": at,
-            "created_by": user_id,
-        }
-        for element, texts in findings.items()
-        for position, text in enumerate(texts)
-    ]
-    if rows:
-        session.execute(insert(FindingRow), rows)
 
 
 def published_figures(session: Session, assessment_ids: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.core.text import Text
 from app.storage.tables import (
-    AnswerRevisionRow,
     AnswerRow,
     AssessmentRow,
     EngagementRow,
@@ -25,12 +24,17 @@ from app.storage.tables import (
     UserRow,
 )
 
-LOST = "conflict-lost"
-
 # Saving an answer is what fifty consultants do at once: its statements are built once, on plain tables.
+_INTERVIEW_TABLE = cast("Table", InterviewRow.__table__)
+_ASSESSMENT_TABLE = cast("Table", AssessmentRow.__table__)
+_ENGAGEMENT_TABLE = cast("Table", EngagementRow.__table__)
+_UNIT_TABLE = cast("Table", UnitRow.__table__)
+_ROUND_TABLE = cast("Table", RoundRow.__table__)
+_RESPONDENT_TABLE = cast("Table", RespondentRow.__table__)
+_USER_TABLE = cast("Table", UserRow.__table__)
+_EVIDENCE_TABLE = cast("Table", EvidenceNoteRow.__table__)
 _ANSWER_TABLE = cast("Table", AnswerRow.__table__)
 _INSERT_ANSWER = insert(_ANSWER_TABLE)
-_INSERT_REVISION = insert(cast("Table", AnswerRevisionRow.__table__))
 _UPDATE_ANSWER = update(_ANSWER_TABLE).where(
     _ANSWER_TABLE.c.id == bindparam("wanted"), _ANSWER_TABLE.c.version == bindparam("base")
 )
@@ -99,42 +103,6 @@ class AnswerRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class RevisionRecord:
-    """One save of an answer: the fields that it touched `before` and `after`, and what the client was told."""
-
-    id: int
-    interview_id: int
-    element: str
-    mutation_id: str
-    base_version: int
-    version: int
-    kind: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    result: Mapping[str, Any]
-    user_id: int | None
-    user_name: str | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NewRevision:
-    """What is appended for one save; fields as in `RevisionRecord`."""
-
-    interview_id: int
-    element: str
-    mutation_id: str
-    base_version: int
-    version: int
-    kind: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    result: Mapping[str, Any]
-    user_id: int | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class NewInterview:
     """What is to be known to start an interview."""
 
@@ -157,49 +125,55 @@ class NewInterview:
 
 _INTERVIEWS: Any = (
     select(
-        InterviewRow.id,
-        InterviewRow.key,
-        InterviewRow.assessment_id,
-        AssessmentRow.engagement_id,
-        AssessmentRow.framework_snapshot_id,
-        InterviewRow.questionnaire_snapshot_id,
-        InterviewRow.questionnaire_reference,
-        InterviewRow.role,
-        InterviewRow.respondent_id,
-        RespondentRow.label.label("respondent"),
-        InterviewRow.interviewer,
-        InterviewRow.date,
-        InterviewRow.starts_at,
-        InterviewRow.place,
-        InterviewRow.opens_with,
-        InterviewRow.request,
-        InterviewRow.state,
-        InterviewRow.created_at,
-        InterviewRow.created_by,
-        InterviewRow.archived_at,
-        AssessmentRow.state.label("assessment_state"),
+        _INTERVIEW_TABLE.c.id,
+        _INTERVIEW_TABLE.c.key,
+        _INTERVIEW_TABLE.c.assessment_id,
+        _ASSESSMENT_TABLE.c.engagement_id,
+        _ASSESSMENT_TABLE.c.framework_snapshot_id,
+        _INTERVIEW_TABLE.c.questionnaire_snapshot_id,
+        _INTERVIEW_TABLE.c.questionnaire_reference,
+        _INTERVIEW_TABLE.c.role,
+        _INTERVIEW_TABLE.c.respondent_id,
+        _RESPONDENT_TABLE.c.label.label("respondent"),
+        _INTERVIEW_TABLE.c.interviewer,
+        _INTERVIEW_TABLE.c.date,
+        _INTERVIEW_TABLE.c.starts_at,
+        _INTERVIEW_TABLE.c.place,
+        _INTERVIEW_TABLE.c.opens_with,
+        _INTERVIEW_TABLE.c.request,
+        _INTERVIEW_TABLE.c.state,
+        _INTERVIEW_TABLE.c.created_at,
+        _INTERVIEW_TABLE.c.created_by,
+        _INTERVIEW_TABLE.c.archived_at,
+        _ASSESSMENT_TABLE.c.state.label("assessment_state"),
         # an archived engagement, unit or round takes its assessments with it
-        func.coalesce(AssessmentRow.archived_at, UnitRow.archived_at, RoundRow.archived_at, EngagementRow.archived_at)
+        func.coalesce(
+            _ASSESSMENT_TABLE.c.archived_at,
+            _UNIT_TABLE.c.archived_at,
+            _ROUND_TABLE.c.archived_at,
+            _ENGAGEMENT_TABLE.c.archived_at,
+        )
         .is_not(None)
         .label("assessment_archived"),
-        EngagementRow.key.label("engagement_key"),
-        EngagementRow.name_zh.label("engagement_zh"),
-        EngagementRow.name_en.label("engagement_en"),
-        UnitRow.key.label("unit_key"),
-        UnitRow.name_zh.label("unit_zh"),
-        UnitRow.name_en.label("unit_en"),
-        RoundRow.name_zh.label("round_zh"),
-        RoundRow.name_en.label("round_en"),
+        _ENGAGEMENT_TABLE.c.key.label("engagement_key"),
+        _ENGAGEMENT_TABLE.c.name_zh.label("engagement_zh"),
+        _ENGAGEMENT_TABLE.c.name_en.label("engagement_en"),
+        _UNIT_TABLE.c.key.label("unit_key"),
+        _UNIT_TABLE.c.name_zh.label("unit_zh"),
+        _UNIT_TABLE.c.name_en.label("unit_en"),
+        _ROUND_TABLE.c.name_zh.label("round_zh"),
+        _ROUND_TABLE.c.name_en.label("round_en"),
     )
-    .join(AssessmentRow, AssessmentRow.id == InterviewRow.assessment_id)
-    .join(EngagementRow, EngagementRow.id == AssessmentRow.engagement_id)
-    .join(UnitRow, UnitRow.id == AssessmentRow.unit_id)
-    .join(RoundRow, RoundRow.id == AssessmentRow.round_id)
-    .join(RespondentRow, RespondentRow.id == InterviewRow.respondent_id)
+    .select_from(_INTERVIEW_TABLE)
+    .join(_ASSESSMENT_TABLE, _ASSESSMENT_TABLE.c.id == _INTERVIEW_TABLE.c.assessment_id)
+    .join(_ENGAGEMENT_TABLE, _ENGAGEMENT_TABLE.c.id == _ASSESSMENT_TABLE.c.engagement_id)
+    .join(_UNIT_TABLE, _UNIT_TABLE.c.id == _ASSESSMENT_TABLE.c.unit_id)
+    .join(_ROUND_TABLE, _ROUND_TABLE.c.id == _ASSESSMENT_TABLE.c.round_id)
+    .join(_RESPONDENT_TABLE, _RESPONDENT_TABLE.c.id == _INTERVIEW_TABLE.c.respondent_id)
 )
 
 
-_ONE_INTERVIEW = _INTERVIEWS.where(InterviewRow.id == bindparam("wanted"))
+_ONE_INTERVIEW = _INTERVIEWS.where(_INTERVIEW_TABLE.c.id == bindparam("wanted"))
 
 
 def interview(session: Session, interview_id: int) -> InterviewRecord | None:
@@ -212,6 +186,19 @@ def interviews_of(session: Session, assessment_id: int) -> tuple[InterviewRecord
     """Return every interview of an assessment in the order they were started, archived ones too."""
     rows = session.execute(_INTERVIEWS.where(InterviewRow.assessment_id == assessment_id).order_by(InterviewRow.id))
     return tuple(_interview_record(row) for row in rows)
+
+
+def appointments_of(session: Session, engagement_id: int) -> tuple[InterviewRecord, ...]:
+    """Return the drafts in use that have a time, of every assessment in use of an engagement, by time."""
+    rows = session.execute(
+        _INTERVIEWS.where(
+            AssessmentRow.engagement_id == engagement_id,
+            InterviewRow.starts_at.is_not(None),
+            InterviewRow.archived_at.is_(None),
+            InterviewRow.state == "draft",
+        ).order_by(InterviewRow.starts_at, InterviewRow.id)
+    )
+    return tuple(record for record in map(_interview_record, rows) if not record.assessment_archived)
 
 
 def _interview_record(row: Any) -> InterviewRecord:
@@ -260,27 +247,33 @@ def rename_respondent(session: Session, respondent_id: int, label: str | None) -
     session.execute(update(RespondentRow).where(RespondentRow.id == respondent_id).values(label=label))
 
 
-_ANSWERS: Any = select(
-    AnswerRow.id,
-    AnswerRow.interview_id,
-    AnswerRow.element,
-    AnswerRow.state,
-    AnswerRow.steps,
-    AnswerRow.suggested,
-    AnswerRow.reason,
-    AnswerRow.note,
-    AnswerRow.confidence,
-    AnswerRow.evidence_strength,
-    AnswerRow.questions,
-    AnswerRow.version,
-    AnswerRow.updated_at,
-    AnswerRow.updated_by,
-    UserRow.display_name.label("updated_by_name"),
-).outerjoin(UserRow, UserRow.id == AnswerRow.updated_by)
+_ANSWERS: Any = (
+    select(
+        _ANSWER_TABLE.c.id,
+        _ANSWER_TABLE.c.interview_id,
+        _ANSWER_TABLE.c.element,
+        _ANSWER_TABLE.c.state,
+        _ANSWER_TABLE.c.steps,
+        _ANSWER_TABLE.c.suggested,
+        _ANSWER_TABLE.c.reason,
+        _ANSWER_TABLE.c.note,
+        _ANSWER_TABLE.c.confidence,
+        _ANSWER_TABLE.c.evidence_strength,
+        _ANSWER_TABLE.c.questions,
+        _ANSWER_TABLE.c.version,
+        _ANSWER_TABLE.c.updated_at,
+        _ANSWER_TABLE.c.updated_by,
+        _USER_TABLE.c.display_name.label("updated_by_name"),
+    )
+    .select_from(_ANSWER_TABLE)
+    .outerjoin(_USER_TABLE, _USER_TABLE.c.id == _ANSWER_TABLE.c.updated_by)
+)
 
 
-_ONE_ANSWER = _ANSWERS.where(AnswerRow.interview_id == bindparam("wanted"), AnswerRow.element == bindparam("about"))
-_TICKS = select(EvidenceNoteRow.key, EvidenceNoteRow.tick).where(EvidenceNoteRow.answer_id == bindparam("wanted"))
+_ONE_ANSWER = _ANSWERS.where(
+    _ANSWER_TABLE.c.interview_id == bindparam("wanted"), _ANSWER_TABLE.c.element == bindparam("about")
+)
+_TICKS = select(_EVIDENCE_TABLE.c.key, _EVIDENCE_TABLE.c.tick).where(_EVIDENCE_TABLE.c.answer_id == bindparam("wanted"))
 
 
 def answer(session: Session, interview_id: int, element: str) -> AnswerRecord | None:
@@ -387,81 +380,6 @@ def _insert_ticks(session: Session, answer_id: int, ticks: Mapping[str, str]) ->
             insert(EvidenceNoteRow),
             [{"answer_id": answer_id, "key": key, "tick": tick} for key, tick in sorted(ticks.items())],
         )
-
-
-_REVISIONS: Any = select(
-    AnswerRevisionRow.id,
-    AnswerRevisionRow.interview_id,
-    AnswerRevisionRow.element,
-    AnswerRevisionRow.mutation_id,
-    AnswerRevisionRow.base_version,
-    AnswerRevisionRow.version,
-    AnswerRevisionRow.kind,
-    AnswerRevisionRow.before,
-    AnswerRevisionRow.after,
-    AnswerRevisionRow.result,
-    AnswerRevisionRow.user_id,
-    UserRow.display_name.label("user_name"),
-    AnswerRevisionRow.at,
-).outerjoin(UserRow, UserRow.id == AnswerRevisionRow.user_id)
-
-
-_REVISION = _REVISIONS.where(AnswerRevisionRow.mutation_id == bindparam("wanted"))
-
-
-def revision_of(session: Session, mutation_id: str) -> RevisionRecord | None:
-    """Return what was stored for a mutation id; None for a new one."""
-    row = session.execute(_REVISION, {"wanted": mutation_id}).one_or_none()
-    return None if row is None else _revision_record(row)
-
-
-def revisions_of(session: Session, interview_id: int, element: str) -> tuple[RevisionRecord, ...]:
-    """Return every save of one answer in order, the losing sides of conflicts too."""
-    rows = session.execute(
-        _REVISIONS.where(AnswerRevisionRow.interview_id == interview_id, AnswerRevisionRow.element == element).order_by(
-            AnswerRevisionRow.id
-        )
-    )
-    return tuple(_revision_record(row) for row in rows)
-
-
-def revisions_since(session: Session, interview_id: int, element: str, version: int) -> tuple[RevisionRecord, ...]:
-    """Return the saves that changed an answer after `version`, in order."""
-    rows = session.execute(
-        _REVISIONS.where(
-            AnswerRevisionRow.interview_id == interview_id,
-            AnswerRevisionRow.element == element,
-            AnswerRevisionRow.version > version,
-            AnswerRevisionRow.kind != LOST,
-        ).order_by(AnswerRevisionRow.id)
-    )
-    return tuple(_revision_record(row) for row in rows)
-
-
-def _revision_record(row: Any) -> RevisionRecord:
-    return RevisionRecord(
-        **{**row._mapping, "before": row.before or {}, "after": row.after or {}, "result": row.result or {}}
-    )
-
-
-def insert_revision(session: Session, new: NewRevision) -> None:
-    """Append one revision; revisions are never changed afterwards."""
-    session.execute(
-        _INSERT_REVISION,
-        {
-            "interview_id": new.interview_id,
-            "element": new.element,
-            "mutation_id": new.mutation_id,
-            "base_version": new.base_version,
-            "version": new.version,
-            "kind": new.kind,
-            "before": dict(new.before),
-            "after": dict(new.after),
-            "result": dict(new.result),
-            "user_id": new.user_id,
-            "at": new.at,
-        },
-    )
 
 
 def _inserted(result: Any) -> int:

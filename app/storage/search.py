@@ -73,23 +73,34 @@ def units(session: Session, words: Words, *, engagement_ids: Sequence[int], limi
     return tuple(UnitFound(*row) for row in rows)
 
 
-def findings(session: Session, words: Words, *, assessment_ids: Sequence[int], limit: int) -> tuple[FindingFound, ...]:
-    """Return findings of these assessments that hold every word, then such notes of agreed scores and answers."""
+def findings(
+    session: Session, words: Words, *, assessment_ids: Sequence[int], limit: int, answers: bool
+) -> tuple[FindingFound, ...]:
+    """Return findings in use of these assessments that hold every word, then such notes of agreed scores.
+
+    With `answers` the notes of interviews follow: who may not read interviews does not find what was said there.
+    """
     found = [
         *session.execute(
             select(FindingRow.assessment_id, FindingRow.element, FindingRow.text_zh, FindingRow.text_en)
-            .where(FindingRow.assessment_id.in_(assessment_ids), _holds(words, FindingRow.text_zh, FindingRow.text_en))
+            .where(
+                FindingRow.assessment_id.in_(assessment_ids),
+                FindingRow.archived_at.is_(None),
+                _holds(words, FindingRow.text_zh, FindingRow.text_en),
+            )
             .order_by(FindingRow.assessment_id, FindingRow.id)
             .limit(limit)
         )
     ]
-    for statement in (
+    agreed = (
         select(AgreedScoreRow.assessment_id, AgreedScoreRow.element, AgreedScoreRow.note, AgreedScoreRow.reason)
         .where(
             AgreedScoreRow.assessment_id.in_(assessment_ids),
             _holds(words, AgreedScoreRow.note, AgreedScoreRow.reason),
         )
-        .order_by(AgreedScoreRow.assessment_id, AgreedScoreRow.id),
+        .order_by(AgreedScoreRow.assessment_id, AgreedScoreRow.id)
+    )
+    said = (
         select(InterviewRow.assessment_id, AnswerRow.element, AnswerRow.note, AnswerRow.reason)
         .join(InterviewRow, InterviewRow.id == AnswerRow.interview_id)
         .where(
@@ -97,8 +108,9 @@ def findings(session: Session, words: Words, *, assessment_ids: Sequence[int], l
             InterviewRow.archived_at.is_(None),
             _holds(words, AnswerRow.note, AnswerRow.reason),
         )
-        .order_by(InterviewRow.assessment_id, AnswerRow.id),
-    ):
+        .order_by(InterviewRow.assessment_id, AnswerRow.id)
+    )
+    for statement in (agreed, said) if answers else (agreed,):
         rows = session.execute(statement.limit(limit))
         found += [(assessment_id, element, note or reason, None) for assessment_id, element, note, reason in rows]
     return tuple(FindingFound(assessment_id, element, Text(zh, en)) for assessment_id, element, zh, en in found[:limit])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from app.storage.tables import SnapshotRow
@@ -31,6 +32,16 @@ _SNAPSHOT = (SnapshotRow.id, SnapshotRow.kind, SnapshotRow.key, SnapshotRow.vers
 def snapshot(session: Session, snapshot_id: int) -> SnapshotRecord:
     """Return a snapshot that is known to exist."""
     return SnapshotRecord(*session.execute(select(*_SNAPSHOT).where(SnapshotRow.id == snapshot_id)).one())
+
+
+_SNAPSHOTS = cast("Table", SnapshotRow.__table__)
+_HASH: Any = select(_SNAPSHOTS.c.hash).where(_SNAPSHOTS.c.id == bindparam("wanted"))
+
+
+def hash_of(session: Session, snapshot_id: int) -> str:
+    """Return the hash of the document of a snapshot that is known to exist."""
+    found: str = session.execute(_HASH, {"wanted": snapshot_id}).scalar_one()
+    return found
 
 
 def document(session: Session, snapshot_id: int) -> str:

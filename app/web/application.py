@@ -14,6 +14,8 @@ from app.services import accounts
 from app.services.permissions import Action
 from app.web import security, templating
 from app.web.access import requires
+from app.web.agreeing.api import blueprint as agreeing_api
+from app.web.agreeing.routes import blueprint as agreeing
 from app.web.assessments.routes import blueprint as assessments
 from app.web.benchmarks.routes import blueprint as benchmarks
 from app.web.comparing.routes import blueprint as comparing
@@ -21,17 +23,28 @@ from app.web.context import EXTENSION, Context, context
 from app.web.engagements.routes import blueprint as engagements
 from app.web.enrolling.routes import blueprint as enrolling
 from app.web.errors import register_error_pages
+from app.web.findings.routes import blueprint as findings
+from app.web.finishing.routes import blueprint as finishing
 from app.web.frameworks.routes import blueprint as frameworks
 from app.web.health.routes import blueprint as health
 from app.web.helping.routes import blueprint as helping
 from app.web.home.routes import blueprint as home
 from app.web.interviews.api import blueprint as interviewing_api
+from app.web.interviews.previous import blueprint as interviewing_previous
 from app.web.interviews.routes import blueprint as interviewing
+from app.web.interviews.suggested import blueprint as interviewing_suggested
+from app.web.offline.routes import blueprint as offline
+from app.web.planning.routes import blueprint as planning
 from app.web.reports.routes import blueprint as reports
+from app.web.responding.routes import blueprint as responding
 from app.web.rounds.routes import blueprint as rounds
 from app.web.searching.routes import blueprint as searching
+from app.web.self_assessing.routes import blueprint as self_assessing
+from app.web.sheets.guides import blueprint as guides
+from app.web.sheets.routes import blueprint as sheets
 from app.web.signing.routes import TOKEN
 from app.web.signing.routes import blueprint as signing
+from app.web.trusting.routes import blueprint as trusting
 from app.web.units.routes import blueprint as units
 from app.web.users.routes import blueprint as users
 
@@ -52,7 +65,20 @@ BLUEPRINTS: Sequence[Blueprint] = (
     comparing,
     interviewing,
     interviewing_api,
+    offline,
+    trusting,
+    finishing,
+    planning,
+    interviewing_previous,
+    interviewing_suggested,
+    agreeing,
+    agreeing_api,
+    findings,
+    sheets,
+    guides,
     reports,
+    self_assessing,
+    responding,
 )
 
 
@@ -91,8 +117,10 @@ def _find_actor() -> None:
         return
     parts = context()
     with parts.database.read() as reading:
-        g.actor = accounts.actor_of(reading, token, parts.clock)
-        due = accounts.touch_due(reading, token, parts.clock)
-    if due:
+        use = accounts.use_of(reading, token, parts.clock)
+    if use is None:
+        return
+    g.actor = use.actor
+    if use.touch_due:
         with parts.database.begin() as writing:
             accounts.touch(writing, token, parts.clock)

@@ -14,9 +14,12 @@ from app.i18n import msgid
 from app.services.permissions import NotPermitted
 from app.services.refusals import Invalid, NotFound
 from app.web.context import translate
+from app.web.security import logged_path
 from app.web.wording import sentence
 
 log = structlog.get_logger("app.web")
+
+ASKED_BY_SCRIPTS = ("/api/", "/self/api/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,10 @@ TROUBLES = {
     403: Trouble(msgid("您没有这项权限"), msgid("您的角色不能做这件事。需要的话，请联系管理员。")),
     404: Trouble(msgid("没有找到这个页面"), msgid("地址可能写错了，或者内容已经移走。请从菜单重新进入，或使用搜索。")),
     405: Trouble(msgid("这个地址不能这样使用"), msgid("请从页面上的链接或按钮进入。")),
-    413: Trouble(msgid("提交的内容太大"), msgid("案例文件最大为 2 MiB。请检查是否选错了文件。")),
+    413: Trouble(
+        msgid("提交的内容太大"),
+        msgid("案例文件最大为 2 MiB，证据文件的上限写在上传页。请检查是否选错了文件。"),
+    ),
     415: Trouble(msgid("内容的格式不对"), msgid("请按页面要求的格式提交。")),
     500: Trouble(
         msgid("系统出错了"), msgid("刚才的操作没有完成。请稍后再试；如果再次出现，请把下面的编号告诉管理员。")
@@ -56,7 +62,7 @@ def register_error_pages(app: Flask) -> None:
 
 
 def _expired(error: CSRFError) -> Response:
-    log.warning("csrf", reference=g.get("reference"), path=request.path, reason=error.description)
+    log.warning("csrf", reference=g.get("reference"), path=logged_path(), reason=error.description)
     return _answer(400, EXPIRED, code="csrf")
 
 
@@ -64,7 +70,7 @@ def _http_error(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # a redirect (to the path with its slash, say) is no error
     if error.code == 403:
-        log.warning("denied", reference=g.get("reference"), path=request.path)
+        log.warning("denied", reference=g.get("reference"), path=logged_path())
     response = _answer(error.code, TROUBLES.get(error.code, TROUBLES[400 if error.code < 500 else 500]))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
@@ -85,12 +91,12 @@ def _invalid(error: Invalid) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected", reference=g.get("reference"), path=request.path, exc_info=error)
+    log.error("unexpected", reference=g.get("reference"), path=logged_path(), exc_info=error)
     return _answer(InternalServerError.code, TROUBLES[500])
 
 
 def _answer(status: int, trouble: Trouble, *, code: str | None = None) -> Response:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(ASKED_BY_SCRIPTS):
         response: Response = jsonify(
             error=code or str(status), message=translate(trouble.advice), reference=g.get("reference")
         )

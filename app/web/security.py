@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 4 * 1024 * 1024  # a case file is at most 2 MiB (formats.md); a form adds little
 LARGEST_FORM = 1024 * 1024
 SESSION_DAYS = 7
+PERSONAL_LINK = re.compile(r"^/self/[^/]{20,}.*")
+UPLOAD = "takes_upload"  # attribute of a view that takes files
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -54,14 +60,19 @@ def protect(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=SESSION_DAYS * 86_400,
+        SESSION_REFRESH_EACH_REQUEST=False,  # a sign-in ends after so many days in any case: nothing to prolong
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
     app.before_request(refuse_other_sites)
+    app.before_request(lambda: _take_upload(settings.largest_attachment))
     CSRFProtect(app)
-    app.after_request(lambda response: _with_headers(response, secure=settings.secure_cookies))
+    # Under an authority of our own a device that does not trust it yet must still reach the page that explains how
+    # (decision 0014): there HSTS would lock it out.
+    strict = settings.secure_cookies and not settings.tls
+    app.after_request(lambda response: _with_headers(response, strict_transport=strict))
 
 
 def refuse_other_sites() -> None:
@@ -72,10 +83,30 @@ def refuse_other_sites() -> None:
         abort(403)
 
 
-def _with_headers(response: Response, *, secure: bool) -> Response:
+def takes_upload(view: View) -> View:
+    """Let a view take a body as large as an attachment may be (and half as much, to say kindly that it is too large).
+
+    Stands below the route, above `requires`.
+    """
+    setattr(view, UPLOAD, True)
+    return view
+
+
+def _take_upload(largest: int) -> None:
+    """Raise the limit before anything reads the body (the CSRF check reads the form)."""
+    if request.endpoint and getattr(current_app.view_functions.get(request.endpoint), UPLOAD, False):
+        request.max_content_length = max(LARGEST_BODY, largest + largest // 2)
+
+
+def logged_path() -> str:
+    """Return the address of this request for the log; a personal link is a secret, and so is left out."""
+    return PERSONAL_LINK.sub("/self/…", request.path)
+
+
+def _with_headers(response: Response, *, strict_transport: bool) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if secure:
+    if strict_transport:
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
     if not response.headers.get("Cache-Control"):
         response.headers["Cache-Control"] = "private, no-cache"

@@ -12,7 +12,8 @@ from flask import Flask, g, request
 from app.core.scale import Scale, display
 from app.core.text import Text
 from app.i18n import written_date, written_time
-from app.web.access import can
+from app.services.permissions import permitted
+from app.web.access import MARK, can
 from app.web.context import locale, signed_in, translate, translate_in, translate_plural
 from app.web.shell import Shell
 
@@ -42,6 +43,7 @@ def equip(app: Flask) -> None:
         percent=percent,
         reference=reference,
         has_endpoint=lambda name: name in app.view_functions,
+        may_open=lambda name: may_open(app, name),
         language_of_plain=language_of_plain,
     )
     environment.filters.update(text=in_locale, figure=rounded, percent=percent, day=day, moment=moment, exact=exact)
@@ -50,6 +52,12 @@ def equip(app: Flask) -> None:
 
 def _defaults() -> dict[str, Any]:
     return {"shell": Shell(), "help_page": None}
+
+
+def may_open(app: Flask, endpoint: str) -> bool:
+    """Tell whether there is such a view and the reader of this page may open it."""
+    view = app.view_functions.get(endpoint)
+    return view is not None and permitted(signed_in(), getattr(view, MARK))
 
 
 def here() -> str:

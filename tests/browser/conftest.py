@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.guards import Watch, axe_violations
-from tests.browser.server import PASSWORD, Server, copy_of, prepare, serving
+from tests.browser.server import PASSWORD, KillableServer, Server, copy_of, free_port, prepare, serving
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
 # as root in a container; and nothing that calls home
@@ -31,6 +31,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+OWN_SERVERS = ("own_server", "working_server", "killable", "with_questions")
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en-GB"}
 
 
@@ -88,9 +89,25 @@ def server(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture
 def own_server(prepared_data: Path, tmp_path: Path) -> Iterator[Server]:
-    """The product for one test, which may change what it likes."""
+    """The product for one test, which may change what it likes; without the worker, so nothing is printed."""
+    with serving(copy_of(prepared_data, tmp_path / "data"), worker=False) as running:
+        yield running
+
+
+@pytest.fixture
+def working_server(prepared_data: Path, tmp_path: Path) -> Iterator[Server]:
+    """The product for one test, with the worker that prints."""
     with serving(copy_of(prepared_data, tmp_path / "data")) as running:
         yield running
+
+
+@pytest.fixture
+def killable(prepared_data: Path, tmp_path: Path) -> Iterator[KillableServer]:
+    """The product on one port, for a test that kills it and starts it again."""
+    running = KillableServer(copy_of(prepared_data, tmp_path / "data"), free_port())
+    running.start()
+    yield running
+    running.kill()
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +139,9 @@ def open_page(
     chromium: Browser, watch: Watch, request: pytest.FixtureRequest, sign_ins: dict[tuple[str, str], Any]
 ) -> Iterator[OpenPage]:
     """Open watched, signed-in pages, each in a context of its own; all are closed when the test ends."""
+    for name in request.fixturenames:  # a server of the test's own must outlive the pages that ask it
+        if name in OWN_SERVERS:
+            request.getfixturevalue(name)
     contexts: list[BrowserContext] = []
 
     def new_context(server: Server, **options: Any) -> BrowserContext:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -61,13 +62,16 @@ def copy_of(prepared: Path, to: Path) -> Path:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Server]:
-    """Serve a data folder on a free port of this machine until the block ends. RuntimeError if it does not start."""
-    port = _free_port()
+def serving(data: Path, *, worker: bool = True) -> Iterator[Server]:
+    """Serve a data folder on a free port until the block ends, with or without the worker that prints.
+
+    RuntimeError if it does not start.
+    """
+    port = free_port()
     log = data / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(port)],
+            [COMMAND, "serve", "--port", str(port), *(() if worker else ("--no-worker",))],
             env=_environment(data),
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -82,6 +86,38 @@ def serving(data: Path) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+class KillableServer:
+    """The product on one port, which can be killed like a lost machine and started again."""
+
+    def __init__(self, data: Path, port: int, content: Path | None = None) -> None:
+        self.data = data
+        self.port = port
+        self.content = {"CRM_MATURITY_ROOT": str(content)} if content else {}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def server(self) -> Server:
+        """Where it listens."""
+        return Server(f"http://127.0.0.1:{self.port}", self.data)
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [COMMAND, "serve", "--port", str(self.port), "--no-worker"],
+                env=_environment(self.data) | self.content,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        _wait_until_up(self.server.address, self.process, self.data / "server.log")
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
 
 
 def _command(data: Path, *arguments: str, typed: str | None = None) -> None:
@@ -103,7 +139,8 @@ def _environment(data: Path) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ours} | {"CRM_MATURITY_DATA": str(data)}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -98,6 +98,7 @@ def test_the_choice_of_carriers_goes_into_the_address_and_the_radar(open_page: O
     expect(page.locator("#profile .legend").get_by_text("SBC")).to_be_visible()
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("locale", ["zh", "en"])
 @pytest.mark.parametrize(
     "path",

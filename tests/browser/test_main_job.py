@@ -29,9 +29,9 @@ SCORE = "2.75"
 
 
 def test_what_is_interviewed_stands_on_assessment_comparison_and_paper(
-    open_page: OpenPage, own_server: Server, tmp_path: Path
+    open_page: OpenPage, working_server: Server, tmp_path: Path
 ) -> None:
-    page = open_page(at=own_server)
+    page = open_page(at=working_server)
     hub = start_interview(page)
     page.goto(f"{hub}/groups/{GROUP}")
     elements = [row.get_attribute("data-answer") for row in page.locator("[data-answer]").all()]

@@ -20,6 +20,7 @@ SETS = {
     "empty": ("en", ("fuzhou-2003",)),
     "eight columns": ("en", EIGHT),
 }
+TAKE_LONG = {"full in English", "eight columns"}
 RUNNING = {"foot-left", "foot-right", "head-left"}
 
 
@@ -66,7 +67,7 @@ def source_text(report: Printed) -> str:
     return "".join(Words(report.typescript.html, pictures).words)
 
 
-@pytest.fixture(params=list(SETS))
+@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.nightly) if name in TAKE_LONG else name for name in SETS])
 def report(request: pytest.FixtureRequest, make: Make) -> Printed:
     locale, cases = SETS[request.param]
     return make(locale, cases)

@@ -156,6 +156,7 @@ def test_the_printing_process_opens_nothing_but_its_own_assets(listener: Listene
     assert SECRET.encode() not in everything_in(pdf)
 
 
+@pytest.mark.nightly
 def test_two_thousand_rows_and_a_huge_word_are_printed(library: Library) -> None:
     found = gathered(library, ("guangzhou-2003",), None)
     (subject,) = found.subjects

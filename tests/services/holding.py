@@ -72,6 +72,11 @@ class Held:
                 clock=self.clock,
             )
 
+    def close(self) -> None:
+        """Close the interview, in a transaction of its own."""
+        with self.database.begin() as session:
+            interviewing.close_interview(session, self.interview_id)
+
 
 def hold(
     database: Database,

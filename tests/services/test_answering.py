@@ -15,13 +15,15 @@ from app.services.answer_changes import AnswerRefused
 from app.services.answer_fields import OPEN, fields_of
 from app.services.answering import Conflict, InterviewClosed, Saved, answer_at, record_answers, save_answer
 from app.services.refusals import NotFound
+from app.storage import answer_revisions
 from app.storage import interviews as store
 from tests.services.holding import ELEMENT, Held, hold
 
 if TYPE_CHECKING:
     from app.content.library import Library
+    from app.storage.answer_revisions import RevisionRecord
     from app.storage.database import Database
-    from app.storage.interviews import AnswerRecord, AnswerValues, RevisionRecord
+    from app.storage.interviews import AnswerRecord, AnswerValues
     from tests.conftest import FixedClock
 
 WRITERS = 24
@@ -41,7 +43,7 @@ def stored(held: Held, element: str = ELEMENT) -> AnswerRecord:
 
 def history(held: Held, element: str = ELEMENT) -> tuple[RevisionRecord, ...]:
     with held.database.read() as session:
-        return store.revisions_of(session, held.interview_id, element)
+        return answer_revisions.revisions_of(session, held.interview_id, element)
 
 
 def test_a_first_answer_becomes_version_1_in_whole_steps(held: Held) -> None:

@@ -43,6 +43,15 @@ def test_a_setting_that_cannot_be_used_is_told_with_its_file(tmp_path: Path, tex
         settings_of(tmp_path, text)
 
 
+def test_limits_of_evidence_files_are_whole_mebibytes(tmp_path: Path) -> None:
+    assert settings_of(tmp_path).largest_attachment == 10 * 2**20
+    settings = settings_of(tmp_path, "attachment_mib: 20\nattachments_mib: 900\n")
+    assert (settings.largest_attachment, settings.largest_attachments) == (20 * 2**20, 900 * 2**20)
+    for text in ("attachment_mib: 0", "attachment_mib: 1.5", "attachments_mib: true", "attachments_mib: lots"):
+        with pytest.raises(SettingsFault, match="MiB"):
+            settings_of(tmp_path, text)
+
+
 def test_a_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
     first = with_secret_key(settings, {})

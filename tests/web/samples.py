@@ -22,8 +22,13 @@ VALUES: dict[str, object] = {
     "filename": "css/base.css",
     "element": "customer-data-strategy",
     "group": "collect-data",
+    "token": "no-such-token",
+    "checksum": "0" * 64,
 }
-MADE_FIRST = {"interview_id", "job_id"}  # a visitor has to make these; their own tests look at their pages
+# a visitor has to make these; their own tests look at their pages
+MADE_FIRST = {"interview_id", "job_id", "finding_id", "attachment_id"}
+# answers only where HTTPS is served with an authority of the installation's own
+NEEDS_TLS = {"trusting.authority"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -51,5 +56,6 @@ def samples(application: Flask) -> list[Sample]:
         assert rule.arguments <= VALUES.keys() | MADE_FIRST, f"a value for {rule} is needed in VALUES"
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             address = adapter.build(rule.endpoint, values, method=method)
-            found.append(Sample(rule.endpoint, method, address, not rule.arguments & MADE_FIRST))
+            there = not rule.arguments & MADE_FIRST and rule.endpoint not in NEEDS_TLS
+            found.append(Sample(rule.endpoint, method, address, there))
     return found

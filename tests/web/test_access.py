@@ -47,16 +47,32 @@ def test_only_these_views_are_open_to_strangers(application: Flask) -> None:
         "signing.choose_locale",
         "helping.start",
         "helping.page",
+        "offline.worker",
+        "trusting.page",
+        "trusting.authority",
+        "responding.enter",
+        "responding.start",
+        "responding.element",
+        "responding.save_element",
+        "responding.review",
+        "responding.submit",
+        "responding.thanks",
+        "responding.leave",
+        "responding.left",
+        "responding.put_answer",
+        "responding.get_answer",
+        "responding.ping",
     }
 
 
 def test_every_view_that_changes_something_asks_for_more_than_reading(application: Flask) -> None:
     harmless = {"signing.check_sign_in", "signing.sign_out", "signing.choose_locale"}
+    by_link = {"responding.save_element", "responding.submit", "responding.put_answer", "responding.leave"}
     lax = [
         sample.endpoint
         for sample in samples(application)
         if sample.is_unsafe
-        and sample.endpoint not in harmless
+        and sample.endpoint not in harmless | by_link
         and action_of(application, sample) in (Action.ENTER, Action.READ)
     ]
     assert lax == []
@@ -94,6 +110,17 @@ def test_strangers_are_led_to_the_sign_in_page_and_back(application: Flask, stra
         else:
             assert answer.status_code == 302, sample
             assert answer.headers["Location"] == f"/sign-in?next={sample.address}"
+
+
+def test_what_a_personal_link_opens_is_shut_without_one(
+    application: Flask, stranger: Visitor, consultant: Visitor
+) -> None:
+    always_open = {"responding.enter", "responding.leave", "responding.left"}
+    for visitor in (stranger, consultant):
+        token = visitor.token()
+        for sample in samples(application):
+            if sample.endpoint.startswith("responding.") and sample.endpoint not in always_open:
+                assert ask(visitor, sample, token) == (401 if "/api/" in sample.address else 404), sample
 
 
 def test_a_stranger_changes_nothing(application: Flask, stranger: Visitor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from app.core.scale import Level, decimals_of
 from app.core.scoring import Judgement, NodeScore, Scorecard, Status
 from app.core.text import Text
 from app.services.assessing import AssessmentView, InterviewSummary
+from app.services.findings import FindingView
 from app.web.choices import Carrier, Choices
 from app.web.context import locale, translate
 from app.web.drawing import Drawing, drawing
@@ -81,6 +82,7 @@ class CapabilityPage:
     current: tuple[Fraction, ...] = ()
     levels: tuple[tuple[Level, Text], ...] = ()
     respondents: tuple[Respondent, ...] = ()
+    findings: tuple[FindingView, ...] = ()
     prerequisites: tuple[Capability, ...] = ()
     bars: Drawing | None = None
     rows: tuple[TreeRow, ...] = ()
@@ -240,7 +242,13 @@ def printed_figure(view: AssessmentView, score: NodeScore) -> tuple[str | None, 
     return printed, words.signed(gap)
 
 
-def capability_page(view: AssessmentView, choices: Choices, node_id: str) -> CapabilityPage:
+def capability_page(
+    view: AssessmentView,
+    choices: Choices,
+    node_id: str,
+    *,
+    findings: Mapping[str, tuple[FindingView, ...]],
+) -> CapabilityPage:
     """Return what one capability's page shows; KeyError if the framework has none of that id."""
     framework, card = view.framework, choices.scored(view)
     node = framework.node(node_id)
@@ -259,7 +267,9 @@ def capability_page(view: AssessmentView, choices: Choices, node_id: str) -> Cap
         before=before,
         after=after,
     )
-    return _element(page, view, card) if node.is_leaf else _branch(page, view, card)
+    if not node.is_leaf:
+        return _branch(page, view, card)
+    return replace(_element(page, view, card), findings=findings.get(node_id, ()))
 
 
 def _element(page: CapabilityPage, view: AssessmentView, card: Scorecard) -> CapabilityPage:

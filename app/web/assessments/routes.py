@@ -6,11 +6,13 @@ from flask import Blueprint, abort, render_template, request
 
 from app.services.assessing import load_assessment
 from app.services.engagements import list_units
-from app.services.permissions import Action
+from app.services.findings import findings_of
+from app.services.finishing import accepted_in
+from app.services.permissions import Action, permitted
 from app.web.access import requires
 from app.web.assessments.pages import assessment_page, capability_page
 from app.web.choices import read_choices
-from app.web.context import context
+from app.web.context import actor, context
 from app.web.frameworks.pages import METHOD_WORDS
 from app.web.shell import assessment_shell
 
@@ -25,6 +27,7 @@ def show(assessment_id: int) -> str:
         view = load_assessment(session, assessment_id)
         shell = assessment_shell(session, view)
         units = [unit.key for unit in list_units(session, view.engagement.id)]
+        accepted = sum(len(one.about) for one in accepted_in(session, view))
     choices = read_choices(view.framework, context().library, request.args)
     return render_template(
         "assessments/show.html",
@@ -32,6 +35,7 @@ def show(assessment_id: int) -> str:
         choices=choices,
         page=assessment_page(view, choices, units, choices.offered),
         method_names=METHOD_WORDS,
+        accepted=accepted,
         shell=shell,
         help_page="assessment",
     )
@@ -43,6 +47,8 @@ def capability(assessment_id: int, node_id: str) -> str:
     """Show one capability of an assessment."""
     with context().database.read() as session:
         view = load_assessment(session, assessment_id)
+        hears = permitted(actor(), Action.ANSWER)
+        found = findings_of(session, assessment_id, sources=hears)
         shell = assessment_shell(session, view)
     choices = read_choices(view.framework, context().library, request.args)
     if node_id not in view.framework:
@@ -51,7 +57,8 @@ def capability(assessment_id: int, node_id: str) -> str:
         "assessments/capability.html",
         view=view,
         choices=choices,
-        page=capability_page(view, choices, node_id),
+        page=capability_page(view, choices, node_id, findings=found),
+        hears=hears,
         shell=shell,
         help_page="assessment",
     )

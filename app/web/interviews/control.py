@@ -150,7 +150,10 @@ def key_list(scale: Scale) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("N", "D"), msgid("不适用、不清楚")),
         (tuple(plan["confidence"]), msgid("把握低、中、高")),
         ((plan["note"],), msgid("跳到发现与记录")),
+        (("E",), msgid("跳到证据")),
+        (("Esc",), msgid("从记录、原因或证据回到得分")),
         (("Enter",), msgid("保存并到下一个")),
+        (("Shift+Enter",), msgid("保存并到上一个")),
         (("Ctrl+Enter",), msgid("写记录时：保存并到下一个")),
         (("Backspace",), msgid("清除得分")),
         (("?",), msgid("打开这个说明")),
@@ -175,7 +178,7 @@ def _description(level: Level | None) -> Text:
     return (level.description if level else None) or Text()
 
 
-ALL_AND_PART = msgid("%(low)s 级“%(low_name)s”全部做到；%(high)s 级“%(high_name)s”做到了一部分：哪些部分？请写进发现。")
+ALL_AND_PART = msgid("%(low)s 级“%(low_name)s”全部做到；%(high)s 级“%(high_name)s”做到了一部分：哪些部分？")
 BETWEEN = msgid("介于 %(low)s 级“%(low_name)s”与 %(high)s 级“%(high_name)s”之间：差在哪里？请写进发现。")
 LEFT_OUT = {
     "not-applicable": msgid("不适用：不计入得分，也不计入覆盖率。"),

@@ -1,4 +1,4 @@
-"""Posted forms of interviews: who is asked by whom, and answers that are sent without a script.
+"""Posted forms of interviews: answers that are sent without a script.
 
 An answer form posts everything it shows. What the user changed is the difference to what the answer said at the
 version that the form was drawn from.
@@ -13,14 +13,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from wtforms import DateField, StringField, validators
-
 from app.core.questionnaire import QuestionType
 from app.core.scale import Scale, display
-from app.i18n import msgid
 from app.services.answer_changes import number_of
-from app.services.interviewing import LONGEST_LABEL, Particulars
-from app.web.forms import Form, line, stripped
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -29,18 +24,6 @@ if TYPE_CHECKING:
 
 STATES = ("not-applicable", "unknown")
 _UUID = re.compile(r"[0-9a-f]{32}")
-
-
-class ParticularsForm(Form):
-    """Who is asked, by whom, when."""
-
-    respondent = StringField(msgid("受访者"), line(LONGEST_LABEL), filters=[stripped])
-    interviewer = StringField(msgid("访谈人"), line(LONGEST_LABEL), filters=[stripped])
-    date = DateField(msgid("日期"), [validators.Optional()])
-
-    def particulars(self) -> Particulars:
-        """Return what was filled in."""
-        return Particulars(self.respondent.data or None, self.interviewer.data or None, self.date.data)
 
 
 def new_form_id() -> str:
@@ -69,8 +52,9 @@ def posted_answer(form: MultiDict[str, str], element: str, item: Item | None, sc
     said: dict[str, Any] = _judgement(form, element, scale)
     said["reason"] = _lines(form.get(f"{element}.reason", ""))
     said["note"] = _lines(form.get(f"{element}.note", ""))
-    said["confidence"] = form.get(f"{element}.confidence") or None
-    if f"{element}.evidence" in form and item:  # a table of a group shows no evidence
+    said["confidence"] = _unless_cleared(form, element, "confidence")
+    said["evidence_strength"] = _strength(_unless_cleared(form, element, "evidence_strength"))
+    if f"{element}.evidence" in form and item:
         said["ticks"] = {
             evidence.id: _tick(form.getlist(f"{element}.tick.{evidence.id}"))
             for evidence in item.evidence
@@ -86,6 +70,16 @@ def posted_answer(form: MultiDict[str, str], element: str, item: Item | None, sc
 def _lines(written: str) -> str | None:
     """Browsers post line ends as CR LF; we keep LF."""
     return written.replace("\r\n", "\n").strip() or None
+
+
+def _unless_cleared(form: MultiDict[str, str], element: str, name: str) -> str | None:
+    field = f"{element}.{name}"
+    return None if form.get("clear") == field else form.get(field) or None
+
+
+def _strength(written: str | None) -> int | str | None:
+    """What is no digit goes on as it is, for the save to refuse."""
+    return int(written) if written and written.isascii() and written.isdigit() and len(written) < 10 else written
 
 
 def _judgement(form: MultiDict[str, str], element: str, scale: Scale) -> dict[str, Any]:
@@ -117,7 +111,7 @@ def _reply(form: MultiDict[str, str], name: str, kind: QuestionType) -> Any:
 
 def changed(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return what differs from the answer as it was when the form was drawn (`before` as on the wire)."""
-    plain = ("reason", "note", "confidence")
+    plain = ("reason", "note", "confidence", "evidence_strength")
     changes = {name: said[name] for name in plain if said[name] != before.get(name)}
     if (said["state"], _same(said["score"])) != (before.get("state", "open"), _same(before.get("score"))):
         changes |= {"state": said["state"], "score": said["score"]}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
 from app.core.questionnaire import Mode
 from app.services.answer_fields import OPEN, fields_of, on_the_wire
+from app.services.previous_round import has_previous, previous_scores
 from app.web.context import actor, locale, translate
 from app.web.interviews.control import (
     KeyBadges,
@@ -23,12 +24,14 @@ from app.web.interviews.control import (
     sentences,
     written,
 )
-from app.web.interviews.wording import LEVELS, script_texts
+from app.web.interviews.level_parts import LevelParts, level_parts, ticked
+from app.web.interviews.wording import LEVELS, previous_sentence, script_texts
 
 if TYPE_CHECKING:
     from app.core.framework import Framework
     from app.core.questionnaire import Questionnaire, Role
     from app.services.interview_sheet import Line, Sheet
+    from app.storage.database import Session
 
 WHOLE = "-"  # stands for the group of a framework with a single tier; no id can be this
 
@@ -37,12 +40,18 @@ WHOLE = "-"  # stands for the group of a framework with a single tier; no id can
 class AnswerForm:
     """One answer as its form shows it: `said` as on the wire, what to say to it, and the version it stands on.
 
-    `theirs` is what somebody else stored meanwhile, in words; `refused` why the form was not accepted.
+    `meanings`: what every judgement means, by the value of its radio; `parts`: what to ask about between two levels;
+    `previous`: what the round before said, in words, once the own answer is stored (empty before; None where there was
+    no such round or it is not shown). `theirs` is what somebody else
+    stored meanwhile, in words; `refused` why the form was not accepted.
     """
 
     line: Line
     version: int
     said: Mapping[str, Any]
+    meanings: Mapping[str, str]
+    parts: tuple[LevelParts, ...]
+    previous: str | None = None
     theirs: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
@@ -59,6 +68,17 @@ class AnswerForm:
             return str(state)
         return str(self.said.get("score") or "")
 
+    @property
+    def ticked_parts(self) -> tuple[str, ...]:
+        """The keys of the parts of a level that the note says are met."""
+        return ticked(self.parts, self.said.get("note"))
+
+    @property
+    def suggested_strength(self) -> int | None:
+        """How strong the evidence is by its ticks: seen 2, told 1; None where nothing is ticked."""
+        ticks = set(self.said.get("ticks", {}).values())
+        return 2 if "seen" in ticks else 1 if "told" in ticks else None
+
 
 @dataclass(frozen=True, slots=True)
 class FocusPage:
@@ -68,7 +88,6 @@ class FocusPage:
     form: AnswerForm
     control: ScoreControl
     levels: tuple[LevelLine, ...]
-    sentences: Mapping[str, str]
     badges: KeyBadges
     key_list: tuple[tuple[tuple[str, ...], str], ...]
     previous: str | None
@@ -76,11 +95,26 @@ class FocusPage:
     script: Mapping[str, Any] = field(default_factory=dict)
 
 
+def answer_forms(session: Session, sheet: Sheet, lines: Iterable[Line]) -> tuple[AnswerForm, ...]:
+    """Return the forms of these elements, with what the round before said of those that are judged here."""
+    wanted = tuple(lines)
+    if not has_previous(session, sheet.interview.assessment_id):
+        return tuple(answer_form(sheet, line) for line in wanted)
+    before = previous_scores(session, sheet, wanted)
+    words = {element: previous_sentence(said) for element, said in before.items()}
+    return tuple(replace(answer_form(sheet, line), previous=words.get(line.element.id, "")) for line in wanted)
+
+
 def answer_form(sheet: Sheet, line: Line) -> AnswerForm:
-    """Return the form of a stored answer, or of none."""
+    """Return the form of a stored answer, or of none; without the round before."""
     values = line.answer.values if line.answer else OPEN
-    said = on_the_wire(fields_of(values), sheet.framework.scale)
-    return AnswerForm(line, line.answer.version if line.answer else 0, said)
+    return AnswerForm(
+        line=line,
+        version=line.answer.version if line.answer else 0,
+        said=on_the_wire(fields_of(values), sheet.framework.scale),
+        meanings=sentences(sheet.framework, line.element, locale()),
+        parts=level_parts(sheet.framework, line.element, locale()),
+    )
 
 
 def focus_page(sheet: Sheet, form: AnswerForm) -> FocusPage:
@@ -90,18 +124,16 @@ def focus_page(sheet: Sheet, form: AnswerForm) -> FocusPage:
         "previous": element_url(sheet, previous.element.id) if previous else hub_url(sheet),
         "next": element_url(sheet, following.element.id) if following else hub_url(sheet),
     }
-    words = sentences(sheet.framework, form.line.element, locale())
     return FocusPage(
         sheet=sheet,
         form=form,
         control=score_control(sheet.framework.scale),
         levels=level_lines(sheet.framework, form.line.element),
-        sentences=words,
         badges=key_badges(sheet.framework.scale),
         key_list=key_list(sheet.framework.scale),
         previous=addresses["previous"] if previous else None,
         next=addresses["next"] if following else None,
-        script=script_data(sheet) | {"addresses": addresses, "sentences": words},
+        script=script_data(sheet) | {"addresses": addresses},
     )
 
 
@@ -114,6 +146,7 @@ def script_data(sheet: Sheet) -> dict[str, Any]:
         "locale": locale(),
         "answers": url_for("interviewing_api.put_answer", interview_id=sheet.interview.id, element="ELEMENT"),
         "element": element_url(sheet, "ELEMENT"),
+        "previous": url_for("interviewing_previous.previous", interview_id=sheet.interview.id, element="ELEMENT"),
         "ping": url_for("interviewing_api.ping"),
         "signIn": url_for("signing.sign_in", next=hub_url(sheet)),
         "savedAt": sheet.saved_at.isoformat() if sheet.saved_at else None,

@@ -10,17 +10,22 @@ from werkzeug.wrappers import Response
 from app.i18n import msgid
 from app.services import interviewing
 from app.services.answering import InterviewClosed
-from app.services.interview_sheet import Sheet, read_sheet
+from app.services.finishing import check_interview
+from app.services.interview_sheet import Sheet, dimensions, read_sheet
+from app.services.interviewing import ROTATE, Particulars
 from app.services.permissions import Action
+from app.services.planning import clashes, is_planned
 from app.services.refusals import Invalid
 from app.storage.database import Session
 from app.web.access import requires
 from app.web.context import actor, context, locale, translate
 from app.web.interviews import pages
-from app.web.interviews.control import score_control
-from app.web.interviews.forms import ParticularsForm, new_form_id
+from app.web.interviews.control import key_badges, key_list, score_control
+from app.web.interviews.forms import new_form_id
 from app.web.interviews.saving import PostedAnswers, save_posted
-from app.web.interviews.wording import MARKS, STANDINGS, STATES, closed_sentence
+from app.web.interviews.wording import MARKS, STANDINGS, STATES, STRENGTHS, closed_sentence
+from app.web.planning.forms import AppointmentForm, known_particulars
+from app.web.planning.pages import clock_time, planned_for
 from app.web.shell import Shell, engagement_shell
 
 blueprint = Blueprint("interviewing", __name__)
@@ -32,37 +37,49 @@ def _words() -> dict[str, object]:
         "mark_words": MARKS,
         "standing_words": STANDINGS,
         "state_words": STATES,
+        "strength_words": STRENGTHS,
         "interview_closed": closed_sentence,
         "interview_pages": pages,
     }
 
 
 @blueprint.get("/assessments/<int:assessment_id>/interviews")
-@requires(Action.READ)
+@requires(Action.ANSWER)
 def listing(assessment_id: int) -> str:
     """Show the interviews of an assessment with their progress."""
     with context().database.read() as session:
         place = interviewing.workplace(session, assessment_id)
         sheets = interviewing.list_interviews(session, assessment_id)
         frame = _place_shell(session, place)
-    return render_template("interviews/listing.html", place=place, sheets=sheets, shell=frame, help_page="interview")
+    return render_template(
+        "interviews/listing.html",
+        place=place,
+        sheets=sheets,
+        clock_time=clock_time,
+        is_planned=is_planned,
+        shell=frame,
+        help_page="interview",
+    )
 
 
 @blueprint.get("/assessments/<int:assessment_id>/interviews/new")
 @requires(Action.ANSWER)
 def start(assessment_id: int) -> str:
     """Show the form that starts an interview."""
-    form = ParticularsForm(interviewer=actor().display_name, date=_today())
+    form = AppointmentForm(interviewer=actor().display_name, date=_today(), opens_with=ROTATE)
     return _start_page(assessment_id, form)
 
 
 @blueprint.post("/assessments/<int:assessment_id>/interviews/new")
 @requires(Action.ANSWER)
 def start_now(assessment_id: int) -> Response | tuple[str, int]:
-    """Start an interview and go to its hub."""
-    form = ParticularsForm()
+    """Start an interview and go to its hub; a role that has an appointment is offered that first."""
+    form = AppointmentForm()
+    _offer_openings(assessment_id, form)
     if not form.validate():
         return _start_page(assessment_id, form), 422
+    if "anyway" not in request.form and request.form.get("role") in _planned(assessment_id):
+        return _start_page(assessment_id, form, twice=True), 422
     try:
         with context().database.begin() as session:
             interview_id = interviewing.start_interview(
@@ -84,21 +101,25 @@ def start_now(assessment_id: int) -> Response | tuple[str, int]:
     return redirect(url_for(".hub", interview_id=interview_id), 303)
 
 
-def _start_page(assessment_id: int, form: ParticularsForm, *, role_missing: bool = False) -> str:
+def _start_page(assessment_id: int, form: AppointmentForm, *, role_missing: bool = False, twice: bool = False) -> str:
     with context().database.read() as session:
         place = interviewing.workplace(session, assessment_id)
         frame = _place_shell(session, place)
     fitting = interviewing.questionnaires_for(context().library, place.framework)
     asked_for = request.values.get("questionnaire")
     chosen = next((guide for guide in fitting if guide.reference == asked_for), fitting[0] if fitting else None)
+    _offer_openings(assessment_id, form)
     return render_template(
         "interviews/start.html",
         place=place,
         questionnaires=fitting,
         chosen=chosen,
         roles=pages.role_groups(chosen, place.framework) if chosen else (),
-        chosen_role=request.form.get("role"),
+        chosen_role=request.values.get("role"),
         role_missing=role_missing,
+        planned=_planned(assessment_id, chosen.reference) if chosen else {},
+        twice=twice,
+        clock_time=clock_time,
         form=form,
         faults=form.faults(),
         shell=frame,
@@ -106,26 +127,45 @@ def _start_page(assessment_id: int, form: ParticularsForm, *, role_missing: bool
     )
 
 
+def _offer_openings(assessment_id: int, form: AppointmentForm) -> None:
+    with context().database.read() as session:
+        framework = interviewing.workplace(session, assessment_id).framework
+    form.offer([framework.node(one) for one in dimensions(framework, None)], rotates=True)
+
+
+def _planned(assessment_id: int, reference: str | None = None) -> dict[str, Sheet]:
+    """Return by role the appointments with a questionnaire, by default the one that was posted."""
+    with context().database.read() as session:
+        sheets = interviewing.list_interviews(session, assessment_id)
+    return planned_for(sheets, reference or request.form.get("questionnaire", ""))
+
+
 @blueprint.get("/interview/<int:interview_id>")
-@requires(Action.READ)
+@requires(Action.ANSWER)
 def hub(interview_id: int) -> str:
     """Show how far an interview is and where to go on."""
     with context().database.read() as session:
         sheet = _sheet(session, interview_id)
+        finish = check_interview(session, interview_id)
         frame = _sheet_shell(session, sheet)
     return render_template(
-        "interviews/hub.html", sheet=sheet, script=pages.script_data(sheet), shell=frame, help_page="interview"
+        "interviews/hub.html",
+        sheet=sheet,
+        finish=finish,
+        script=pages.script_data(sheet),
+        shell=frame,
+        help_page="interview",
     )
 
 
 @blueprint.get("/interview/<int:interview_id>/elements/<element>")
-@requires(Action.READ)
+@requires(Action.ANSWER)
 def element(interview_id: int, element: str) -> str:
     """Show one element to ask about."""
     with context().database.read() as session:
         sheet = _sheet(session, interview_id, element)
         frame = _sheet_shell(session, sheet)
-    form = pages.answer_form(sheet, sheet.line(element))
+        (form,) = pages.answer_forms(session, sheet, [sheet.line(element)])
     return _focus(sheet, form, frame)
 
 
@@ -138,10 +178,10 @@ def save_element(interview_id: int, element: str) -> Response | tuple[str, int]:
         posted = save_posted(session, sheet, [sheet.line(element)])
         sheet = _sheet(session, interview_id, element)
         frame = _sheet_shell(session, sheet)
+        (form,) = posted.forms(pages.answer_forms(session, sheet, [sheet.line(element)]))
     if posted.faults:
-        form = posted.forms(sheet, [sheet.line(element)])[0]
         return _focus(sheet, form, frame, posted), posted.status
-    page = pages.focus_page(sheet, pages.answer_form(sheet, sheet.line(element)))
+    page = pages.focus_page(sheet, form)
     target = page.script["addresses"].get(request.form.get("go", ""), pages.element_url(sheet, element))
     return redirect(target, 303)
 
@@ -159,14 +199,14 @@ def _focus(sheet: Sheet, form: pages.AnswerForm, frame: Shell, posted: PostedAns
 
 
 @blueprint.get("/interview/<int:interview_id>/groups/<group>")
-@requires(Action.READ)
+@requires(Action.ANSWER)
 def group(interview_id: int, group: str) -> str:
     """Show a group as one plain form."""
     with context().database.read() as session:
         sheet = _sheet(session, interview_id)
         frame = _sheet_shell(session, sheet)
-    lines = sheet.group(None if group == pages.WHOLE else group).lines
-    return _table(sheet, group, tuple(pages.answer_form(sheet, line) for line in lines), frame)
+        forms = pages.answer_forms(session, sheet, sheet.group(None if group == pages.WHOLE else group).lines)
+    return _table(sheet, group, forms, frame)
 
 
 @blueprint.post("/interview/<int:interview_id>/groups/<group>")
@@ -179,8 +219,8 @@ def save_group(interview_id: int, group: str) -> Response | tuple[str, int]:
         posted = save_posted(session, sheet, sheet.group(node_id).lines)
         sheet = _sheet(session, interview_id)
         frame = _sheet_shell(session, sheet)
+        forms = posted.forms(pages.answer_forms(session, sheet, sheet.group(node_id).lines))
     if posted.faults:
-        forms = posted.forms(sheet, sheet.group(node_id).lines)
         return _table(sheet, group, forms, frame, posted), posted.status
     flash(translate("已保存。"))
     return redirect(pages.group_url(sheet, node_id), 303)
@@ -202,6 +242,8 @@ def _table(
         node=node,
         forms=forms,
         control=score_control(sheet.framework.scale),
+        badges=key_badges(sheet.framework.scale),
+        key_list=key_list(sheet.framework.scale),
         following=nodes[place + 1] if place + 1 < len(nodes) else None,
         form_id=new_form_id(),
         faults=posted.faults if posted else (),
@@ -217,16 +259,18 @@ def particulars(interview_id: int) -> str:
     """Show who is asked, by whom, when, to be changed."""
     with context().database.read() as session:
         sheet = _sheet(session, interview_id)
-    known = sheet.interview
-    form = ParticularsForm(respondent=known.respondent, interviewer=known.interviewer, date=known.date)
-    return _particulars_page(interview_id, form)
+    one = sheet.interview
+    known = Particulars(one.respondent, one.interviewer, one.date, one.starts_at, one.place, one.opens_with)
+    return _particulars_page(interview_id, AppointmentForm(**known_particulars(known)))
 
 
 @blueprint.post("/interview/<int:interview_id>/particulars")
 @requires(Action.ANSWER)
 def save_particulars(interview_id: int) -> Response | tuple[str, int]:
-    """Change who is asked, by whom, when."""
-    form = ParticularsForm()
+    """Change who is asked, by whom, when, where, and in which order."""
+    form = AppointmentForm()
+    with context().database.read() as session:
+        _offer_order(_sheet(session, interview_id), form)
     if not form.validate():
         return _particulars_page(interview_id, form), 422
     try:
@@ -235,31 +279,25 @@ def save_particulars(interview_id: int) -> Response | tuple[str, int]:
     except Invalid as refused:
         form.add_refusal(refused)
         return _particulars_page(interview_id, form), 422
+    with context().database.read() as session:
+        clashing = interview_id in clashes(session, _sheet(session, interview_id).interview.engagement_id)
+    if clashing:
+        flash(translate("这个时间与同一访谈人的其他安排冲突，见访谈日程。"), "warning")
     return redirect(url_for(".hub", interview_id=interview_id), 303)
 
 
-def _particulars_page(interview_id: int, form: ParticularsForm) -> str:
+def _particulars_page(interview_id: int, form: AppointmentForm) -> str:
     with context().database.read() as session:
         sheet = _sheet(session, interview_id)
         frame = _sheet_shell(session, sheet)
+    _offer_order(sheet, form)
     return render_template(
         "interviews/particulars.html", sheet=sheet, form=form, faults=form.faults(), shell=frame, help_page="interview"
     )
 
 
-@blueprint.post("/interview/<int:interview_id>/close")
-@requires(Action.ANSWER)
-def close(interview_id: int) -> Response:
-    """Close an interview; what is missing is said on the hub."""
-    try:
-        with context().database.begin() as session:
-            interviewing.close_interview(session, interview_id)
-    except interviewing.InterviewIncomplete as incomplete:
-        count = len(incomplete.elements)
-        flash(translate("还不能结束：%(n)s 个要素标为“不适用”却没有写原因。") % {"n": count}, "error")
-        return redirect(url_for(".hub", interview_id=interview_id), 303)
-    flash(translate("访谈已结束，回答不再改动。"))
-    return redirect(url_for(".hub", interview_id=interview_id), 303)
+def _offer_order(sheet: Sheet, form: AppointmentForm) -> None:
+    form.offer([sheet.framework.node(one) for one in dimensions(sheet.framework, sheet.questionnaire)])
 
 
 @blueprint.post("/interview/<int:interview_id>/reopen")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -15,8 +15,9 @@ from app.services.answering import Conflict, InterviewClosed, answer_at, save_an
 from app.services.interview_sheet import Mark
 from app.web.context import actor, context, locale, translate
 from app.web.interviews.forms import changed, mutation_id, posted_answer, posted_version
-from app.web.interviews.pages import AnswerForm, answer_form
-from app.web.interviews.wording import CONFIDENCES, MARKS, closed_sentence, fault_sentence, field_name
+from app.web.interviews.level_parts import level_parts, noted
+from app.web.interviews.pages import AnswerForm
+from app.web.interviews.wording import CONFIDENCES, MARKS, STRENGTHS, closed_sentence, fault_sentence, field_name
 
 if TYPE_CHECKING:
     from app.services.interview_sheet import Line, Sheet
@@ -33,19 +34,16 @@ class PostedAnswers:
     theirs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     refused: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def forms(self, sheet: Sheet, lines: Sequence[Line]) -> tuple[AnswerForm, ...]:
+    def forms(self, newest: Sequence[AnswerForm]) -> tuple[AnswerForm, ...]:
         """Return the forms to draw again: what was not saved as it was posted, on top of the newest version."""
-        return tuple(self._form(sheet, line) for line in lines)
+        return tuple(self._form(form) for form in newest)
 
-    def _form(self, sheet: Sheet, line: Line) -> AnswerForm:
-        form = answer_form(sheet, line)
+    def _form(self, form: AnswerForm) -> AnswerForm:
         element = form.element
         if element not in self.said:
             return form
         said = {**form.said, **self.said[element]}
-        return AnswerForm(
-            line, form.version, said, theirs=self.theirs.get(element, ()), refused=self.refused.get(element, ())
-        )
+        return replace(form, said=said, theirs=self.theirs.get(element, ()), refused=self.refused.get(element, ()))
 
     def add(self, line: Line, said: Mapping[str, Any], status: int, sentence: str) -> None:
         """Note that an answer was not saved, and why."""
@@ -69,6 +67,13 @@ def _save(session: Session, sheet: Sheet, line: Line, posted: PostedAnswers) -> 
     version = posted_version(request.form, element)
     before = answer_at(session, interview_id=sheet.interview.id, element=element, version=version)
     said = posted_answer(request.form, element, line.item, scale)
+    if f"{element}.parts" in request.form:
+        said["note"] = noted(
+            said["note"],
+            level_parts(sheet.framework, line.element, locale()),
+            before=request.form[f"{element}.parts"].split(),
+            now=request.form.getlist(f"{element}.part"),
+        )
     changes = changed(said, on_the_wire(fields_of(before), scale))
     if not changes:
         return
@@ -112,13 +117,18 @@ def in_words(values: Mapping[str, Any]) -> list[str]:
     lines = []
     if "state" in values:
         lines.append(field_name("score") + translate("：") + _judgement(values))
-    for name in ("confidence", "reason", "note"):
-        if name in values:
-            given = values[name]
-            written = translate(CONFIDENCES[given]) if name == "confidence" and given else given
-            lines.append(field_name(name) + translate("：") + (written or translate("（空）")))
+    plain = (name for name in ("confidence", "evidence_strength", "reason", "note") if name in values)
+    lines += [field_name(name) + translate("：") + _written(name, values[name]) for name in plain]
     lines += [field_name(name) for name in ("ticks", "questions") if name in values]
     return lines
+
+
+def _written(name: str, given: Any) -> str:
+    if given is None:
+        return translate("（空）")
+    if name == "confidence":
+        return translate(CONFIDENCES[given])
+    return translate(STRENGTHS[given]) if name == "evidence_strength" else str(given)
 
 
 def _judgement(values: Mapping[str, Any]) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.core.case import State
 from app.core.errors import Fault
+from app.core.scale import display
 from app.i18n import msgid
 from app.services.interview_sheet import Mark, Standing
-from app.web.context import translate
+from app.services.previous_round import PreviousScore
+from app.web.context import locale, translate
 
 FAULTS = {
     "A101": msgid("这里没有这样一项内容。"),
@@ -28,8 +31,10 @@ OTHER_FAULT = msgid("这条回答不能保存（%(code)s）。")
 
 CLOSED = {
     "interview-closed": msgid("这次访谈已结束，不再接受修改。需要修改时，请先重新打开。"),
+    "interview-submitted": msgid("这次访谈已提交，等待复核，不再接受修改。需要修改时，请复核人要求修改。"),
     "interview-archived": msgid("这次访谈已归档，不再接受修改。需要修改时，请先恢复。"),
     "assessment-archived": msgid("这项评估已归档，不再接受修改。"),
+    "assessment-in-review": msgid("这项评估正在复核，访谈和回答不再接受修改。需要修改时，请复核人退回评估。"),
     "assessment-published": msgid("这项评估已发布，不再接受修改。"),
 }
 
@@ -55,7 +60,17 @@ STATES = {
     "changes-requested": msgid("待修改"),
     "closed": msgid("已结束"),
 }
+STRENGTHS = (msgid("没有"), msgid("听说"), msgid("看到"), msgid("核实"))  # of evidence, 0 to 3
 CONFIDENCES = {"low": msgid("低"), "medium": msgid("中"), "high": msgid("高")}
+STATES_OF_AGREED = {
+    State.SCORED: msgid("已评"),
+    State.INFERRED: msgid("推断"),
+    State.NOT_APPLICABLE: msgid("不适用"),
+    State.UNKNOWN: msgid("不清楚"),
+    State.ILLEGIBLE: msgid("无法辨认"),
+}
+AGREED_BEFORE = msgid("上一轮（%(round)s）的共识分：%(judgement)s")
+COMPUTED_BEFORE = msgid("上一轮（%(round)s）由受访者的回答得出：%(judgement)s")
 FIELDS = {
     "score": msgid("得分"),
     "state": msgid("得分"),
@@ -105,6 +120,8 @@ SCRIPT = {
     "leaveUnsaved": msgid("还有 {n} 条回答没有送到服务器。它们留在本机，回到这次访谈时会自动发送。仍要退出登录吗？"),
     "keysOn": msgid("打分快捷键：开"),
     "keysOff": msgid("打分快捷键：关"),
+    "treeAll": msgid("全部要素 {done}/{total}"),
+    "strengthSuggested": msgid("按勾选应为“{word}”"),
 }
 
 
@@ -127,6 +144,16 @@ def field_name(path: str) -> str:
     return translate(name) if name else path
 
 
+def previous_sentence(previous: PreviousScore) -> str:
+    """Return what the round before said of an element."""
+    judgement = translate(STATES_OF_AGREED[previous.state])
+    if previous.score is not None:
+        figure = display(previous.score, previous.scale.decimals)
+        judgement = figure if previous.state is State.SCORED else translate("%(figure)s（推断）") % {"figure": figure}
+    pattern = AGREED_BEFORE if previous.agreed else COMPUTED_BEFORE
+    return translate(pattern) % {"round": previous.round_name.in_locale(locale()), "judgement": judgement}
+
+
 def closed_sentence(why: str) -> str:
     """Return why an interview takes no answers."""
     return translate(CLOSED[why])
@@ -140,6 +167,7 @@ def script_texts() -> dict[str, str]:
     return (
         texts
         | {f"confidence.{value}": translate(text) for value, text in CONFIDENCES.items()}
+        | {f"strength.{value}": translate(text) for value, text in enumerate(STRENGTHS)}
         | {
             "tick.told": translate("听说"),
             "tick.seen": translate("看到"),

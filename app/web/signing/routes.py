@@ -52,7 +52,10 @@ def check_sign_in() -> Response | tuple[str, int]:
 @blueprint.post("/sign-out")
 @requires(Action.ENTER)
 def sign_out() -> Response:
-    """End the sign-in on the server and forget it in the browser."""
+    """End the sign-in on the server and have the browser forget everything.
+
+    `keep`: the page found unsent answers of somebody else on this device and has erased all but those itself.
+    """
     token = session.pop(TOKEN, None)
     if token:
         parts = context()
@@ -60,7 +63,7 @@ def sign_out() -> Response:
             accounts.sign_out(writing, token, parts.clock)
     session.clear()
     response = redirect(url_for("signing.sign_in"))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"' if request.form.get("keep") == "1" else '"cache", "storage"'
     return response
 
 

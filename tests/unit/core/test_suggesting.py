@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from app.core.questionnaire import Band, Item, Option, Question, QuestionType
-from app.core.suggesting import Given, question_score, suggested_score
+from app.core.suggesting import Given, question_score, scoring_questions, suggested_score, suggestion
 from app.core.text import Text
 from tests.unit.core.trees import HALVES, QUARTERS, number
 
@@ -104,3 +104,18 @@ def test_nothing_answered_suggests_nothing() -> None:
 def test_a_suggestion_stays_within_the_scale() -> None:
     high = Question("n", QuestionType.NUMBER, T, bands=(Band(number("7.1")),))
     assert suggested_score(item(high), {"n": Fraction(1)}, scale=QUARTERS) == 7
+
+
+def test_a_suggestion_says_what_each_answer_is_worth_and_what_they_mean_together() -> None:
+    answers: dict[str, Given] = {"plan": "written", "parts": ("owner", "fields")}
+    found = suggestion(item(CHOICE, CHECKLIST, SCALE, TEXT), answers, scale=HALVES)
+    assert found is not None
+    assert [(part.question.id, part.value) for part in found.parts] == [("plan", 3), ("parts", Fraction(15, 4))]
+    assert found.mean == Fraction(27, 8)  # (3 + 3.75) / 2
+    assert found.score == Fraction(7, 2)
+    assert [question.id for question in found.missing] == ["self"]
+
+
+def test_texts_and_questions_that_weigh_nothing_make_up_no_score() -> None:
+    mute = Question("mute", QuestionType.SCALE, T, weight=Fraction(0))
+    assert scoring_questions(item(CHOICE, TEXT, mute)) == (CHOICE,)

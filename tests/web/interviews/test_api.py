@@ -63,7 +63,7 @@ def test_what_cannot_be_stored_is_422_with_every_reason(ann: Visitor, held: Held
 
 
 def test_a_closed_interview_is_423_with_the_reason(ann: Visitor, held: Held) -> None:
-    ann.post(f"/interview/{held.interview_id}/close")
+    held.close()
     answer = ann.put(address(held), body({"score": "3"}))
     assert answer.status_code == 423
     assert answer.json is not None

@@ -104,7 +104,7 @@ def test_a_named_level_reads_as_its_text_and_a_half_as_its_neighbours(library: L
     assert len(words) == 11 + 2
     assert words["unknown"].startswith("不清楚：")
     assert words["3.0"].startswith("规范：有成文的客户数据规划")
-    assert words["3.5"] == "3 级“规范”全部做到；4 级“精细”做到了一部分：哪些部分？请写进发现。"
+    assert words["3.5"] == "3 级“规范”全部做到；4 级“精细”做到了一部分：哪些部分？"
     assert sentences(framework, element, "en")["0.5"].startswith("Meets all of level 0 (Absent) and part of level 1")
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.services import interviewing
+from app.core.text import Text
+from app.services import engagements, interviewing
+from app.storage import answer_revisions
 from app.storage import interviews as store
 from tests.services.holding import ELEMENT, GUIDE, Held
 
 if TYPE_CHECKING:
+    from app.content.library import Library
     from tests.web.interviews.conftest import Visitor
 
 SECOND = "external-data-collection"
@@ -53,13 +58,11 @@ def test_pages_open_for_consultants_and_ask_strangers_to_sign_in(
 
 
 @pytest.mark.parametrize("rest", ["", f"/elements/{ELEMENT}", "/groups/collect-data"])
-def test_readers_look_and_cannot_touch(reader: Visitor, held: Held, rest: str) -> None:
-    page = reader.get(path(held, rest))
-    assert page.status_code == 200
+def test_readers_neither_look_nor_touch(reader: Visitor, held: Held, rest: str) -> None:
+    assert reader.get(path(held, rest)).status_code == 403
     if rest:
-        assert " disabled" in page.text
         assert reader.post(path(held, rest), {}).status_code == 403
-    for act in ("close", "reopen", "archive", "restore"):
+    for act in ("reopen", "archive", "restore"):
         assert reader.post(path(held, f"/{act}")).status_code == 403
 
 
@@ -150,7 +153,7 @@ def test_posting_a_form_twice_saves_once(ann: Visitor, held: Held) -> None:
     ann.post(here, values)
     ann.post(here, values)
     with held.database.read() as session:
-        assert len(store.revisions_of(session, held.interview_id, ELEMENT)) == 1
+        assert len(answer_revisions.revisions_of(session, held.interview_id, ELEMENT)) == 1
 
 
 def test_a_form_found_again_with_the_back_button_is_another_save(ann: Visitor, held: Held) -> None:
@@ -191,7 +194,7 @@ def test_an_untouched_group_saves_nothing(ann: Visitor, held: Held) -> None:
     values[f"{ELEMENT}.note"] = values[f"{ELEMENT}.note"].replace("\n", "\r\n")
     ann.post(here, values)
     with held.database.read() as session:
-        assert len(store.revisions_of(session, held.interview_id, ELEMENT)) == 1
+        assert len(answer_revisions.revisions_of(session, held.interview_id, ELEMENT)) == 1
 
 
 def test_a_group_leaves_ticks_that_it_does_not_show(ann: Visitor, held: Held) -> None:
@@ -268,19 +271,10 @@ def test_the_hub_counts_states_and_flags_what_is_missing(ann: Visitor, held: Hel
     assert "已完成" in page
 
 
-def test_closing_is_refused_while_a_reason_is_missing(ann: Visitor, held: Held) -> None:
-    held.save({"state": "not-applicable"})
-    ann.post(path(held, "/close"))
-    assert "还不能结束：1 个要素" in ann.get(path(held)).text
-    held.save({"reason": "没有"}, base=1)
-    ann.post(path(held, "/close"))
-    assert "访谈已结束，回答不再改动。" in ann.get(path(held)).text
-
-
 def test_a_closed_interview_can_be_read_only(ann: Visitor, held: Held) -> None:
     here = path(held, f"/elements/{ELEMENT}")
     values = fields(ann.get(here).text) | {f"{ELEMENT}.judgement": "3.5"}
-    ann.post(path(held, "/close"))
+    held.close()
     assert "这次访谈已结束" in ann.get(here).text
     answer = ann.post(here, values)
     assert answer.status_code == 423
@@ -336,3 +330,106 @@ def test_every_page_speaks_english_too(ann: Visitor, held: Held) -> None:
         main = page[page.index("<main") : page.index("</main>")]
         chinese = set(re.findall(r"[\u4e00-\u9fff]+", re.sub(r"<[^>]*>", " ", main)))
         assert chinese <= {"受访者", "顾问"}, f"{rest}: {chinese}"
+
+
+PART = "4/0"
+PART_LINE = "4 级已做到：数据需求随营销重点每年修订"
+
+
+def test_a_part_of_the_next_level_is_ticked_and_unticked_without_a_script(ann: Visitor, held: Held) -> None:
+    here = path(held, f"/elements/{ELEMENT}")
+    held.save({"score": "3.5", "note": "听到的"})
+    page = ann.get(here).text
+    assert re.search(r'<fieldset class="parts" data-parts="3.5">', page)
+    assert re.search(r'<fieldset class="parts" data-parts="2.5" hidden>', page)
+    ann.post(here, fields(page) | {f"{ELEMENT}.part": PART})
+    assert stored(held).note == f"听到的\n{PART_LINE}"
+
+    page = ann.get(here).text
+    values = fields(page)
+    assert values[f"{ELEMENT}.parts"] == values.pop(f"{ELEMENT}.part") == PART
+    ann.post(here, values)
+    assert stored(held).note == "听到的"
+
+
+def test_the_strength_of_evidence_is_chosen_and_taken_back_without_a_script(ann: Visitor, held: Held) -> None:
+    here = path(held, "/groups/collect-data")
+    ann.post(here, fields(ann.get(here).text) | {f"{ELEMENT}.evidence_strength": "0"})
+    assert stored(held).evidence_strength == 0
+    page = ann.get(here).text
+    assert re.search(rf'name="{ELEMENT}.evidence_strength" value="0" checked', page)
+    ann.post(here, fields(page) | {"clear": f"{ELEMENT}.evidence_strength", f"{ELEMENT}.confidence": "low"})
+    assert (stored(held).evidence_strength, stored(held).confidence) == (None, "low")
+    refused = ann.post(here, fields(ann.get(here).text) | {f"{ELEMENT}.evidence_strength": "7"})
+    assert refused.status_code == 422
+    assert "证据强度为 0 到 3" in refused.text
+
+
+def test_ticks_of_a_group_are_saved_and_suggest_how_strong_the_evidence_is(ann: Visitor, held: Held) -> None:
+    here = path(held, "/groups/collect-data")
+    tick = f"{ELEMENT}.tick.list-customer-data-owners"
+    ann.post(here, fields(ann.get(here).text) | {tick: "seen"})
+    assert stored(held).ticks == {"list-customer-data-owners": "seen"}
+    assert "按勾选应为“看到”" in ann.get(here).text
+    held.save({"evidence_strength": 3}, base=1)
+    assert not re.search(r"data-strength-suggested>.*按勾选应为“看到”", ann.get(here).text)
+
+
+def test_a_conflict_about_the_strength_of_evidence_says_both(ann: Visitor, held: Held) -> None:
+    here = path(held, f"/elements/{ELEMENT}")
+    values = fields(ann.get(here).text) | {f"{ELEMENT}.evidence_strength": "3"}
+    held.save({"evidence_strength": 0}, by=held.bo)
+    answer = ann.post(here, values)
+    assert answer.status_code == 409
+    assert "证据强度：没有" in answer.text
+    assert re.search(rf'name="{ELEMENT}.evidence_strength" value="3" checked', answer.text)
+
+
+def test_the_round_before_is_not_in_a_page_until_the_own_answer_is_stored(
+    ann: Visitor, held: Held, library: Library
+) -> None:
+    with held.database.begin() as session:
+        engagement = engagements.get_engagement(session, "china-telecom-2003")
+        engagements.create_round(session, engagement.id, key="2026-03", name=Text("2026年3月"), day=date(2026, 3, 2))
+        assessment = engagements.create_assessment(
+            session,
+            engagement.id,
+            unit="shenzhen",
+            round="2026-03",
+            framework=library.framework("telecom-crm"),
+            actor=held.ann,
+            clock=held.clock,
+        )
+        interview_id = interviewing.start_interview(
+            session,
+            assessment.id,
+            questionnaire=GUIDE,
+            role="local-marketing",
+            particulars=interviewing.Particulars(None, None, None),
+            library=library,
+            actor=held.ann,
+            clock=held.clock,
+        )
+    shenzhen = replace(held, interview_id=interview_id)
+    addresses = [path(shenzhen, f"/elements/{ELEMENT}"), path(shenzhen, "/groups/collect-data")]
+    api = f"/api/interviews/{interview_id}/previous/{ELEMENT}"
+    assert not any("上一轮" in ann.get(address).text for address in addresses)
+    assert ann.get(api).json == {"words": None, "open": True}
+
+    shenzhen.save({"score": "2.5"})
+    said = "上一轮（2003年9月）的共识分：1.0"
+    assert all(said in ann.get(address).text for address in addresses)
+    assert ann.get(addresses[1]).text.count("上一轮（") == 1
+    assert ann.get(api).json == {"words": said, "open": False}
+    assert ann.get(api).headers["Cache-Control"] == "no-store"
+    assert ann.get(f"/api/interviews/{interview_id}/previous/no-such-element").status_code == 404
+
+
+def test_a_unit_without_an_earlier_round_has_no_place_for_it(ann: Visitor, held: Held) -> None:
+    held.save({"score": "2.5"})
+    assert "data-previous" not in ann.get(path(held, f"/elements/{ELEMENT}")).text
+    assert ann.get(f"/api/interviews/{held.interview_id}/previous/{ELEMENT}").json == {"words": None, "open": False}
+
+
+def test_strangers_are_not_told_of_the_round_before(stranger: Visitor, held: Held) -> None:
+    assert stranger.get(f"/api/interviews/{held.interview_id}/previous/{ELEMENT}").status_code == 401

@@ -1,6 +1,8 @@
 // One answer as it stands in the page: read, shown, and watched for what its user changes. Knows no server.
 
 import { difference, isEmpty, laidOver } from "./changes.js";
+import { readParts, writePart } from "./level-parts.js";
+import { say } from "./page.js";
 
 const LEFT_OUT = ["not-applicable", "unknown"];
 
@@ -37,6 +39,7 @@ export class AnswerForm extends EventTarget {
     this.root.dataset.version = String(version);
     const hidden = this.#field("version");
     if (hidden) hidden.value = String(version);
+    this.#tell("stored");
   }
 
   get locked() {
@@ -46,14 +49,39 @@ export class AnswerForm extends EventTarget {
   /** Begin to watch; what was typed before the script was there counts too. */
   watch() {
     for (const kind of ["input", "change"]) this.root.addEventListener(kind, (event) => this.#touched(event));
-    this.root.addEventListener("focusout", () => this.#tell("left"));
-    const adopt = this.root.querySelector("[data-adopt]");
-    adopt?.addEventListener("click", () => this.choose(this.root.querySelector("[data-suggested-score]").textContent));
-    if (adopt) adopt.hidden = false;
-    this.root.querySelector("[data-clear]")?.addEventListener("click", (event) => {
-      event.preventDefault();
-      this.clear();
+    this.root.addEventListener("focusout", (event) => {
+      // an arrow key goes through the radios of a group: that is one answer being chosen, not many given
+      if (!event.relatedTarget?.name || event.relatedTarget.name !== event.target.name) this.#tell("left");
     });
+    this.#offer("[data-adopt]", () => this.choose(this.root.querySelector("[data-suggested-score]").textContent));
+    this.#offer("[data-strength-adopt]", () => this.#grade("evidence_strength", String(this.suggestedStrength)));
+    this.#press("[data-clear]", () => this.clear());
+    for (const button of this.root.querySelectorAll("[data-unset]")) {
+      this.#press(`[data-unset="${button.dataset.unset}"]`, () => this.#grade(button.dataset.unset, null));
+    }
+    this.#notice();
+  }
+
+  /** A button that works only with a script. */
+  #offer(selector, act) {
+    const button = this.root.querySelector(selector);
+    if (!button) return;
+    button.hidden = false;
+    this.#press(selector, act);
+  }
+
+  #press(selector, act) {
+    this.root.querySelector(selector)?.addEventListener("click", (event) => {
+      event.preventDefault();
+      act();
+    });
+  }
+
+  /** Choose among the radios of a grading, or none; the focus stays in the group when its button goes. */
+  #grade(name, value) {
+    const radios = this.#radios(name);
+    for (const radio of radios) radio.checked = radio.value === value;
+    (radios.find((radio) => radio.checked) ?? radios[0])?.focus();
     this.#notice();
   }
 
@@ -65,7 +93,14 @@ export class AnswerForm extends EventTarget {
       for (const other of group.querySelectorAll("input")) if (other !== input) other.checked = false;
     }
     if (this.stride > 1 && input.name === `${this.element}.judgement`) this.#settleFine(input);
+    if (input.matches("[data-part]")) writePart(input, this.#field("note"));
+    else if (input.matches("[data-note]")) this.#showParts();
     this.#notice();
+  }
+
+  #showParts() {
+    const note = this.#field("note");
+    if (note) readParts(this.root.querySelectorAll("[data-part]"), note);
   }
 
   /** "None of these" and the options of a checklist exclude each other. */
@@ -95,8 +130,25 @@ export class AnswerForm extends EventTarget {
     const now = this.read();
     const changes = difference(this.known, now);
     this.known = now;
+    this.#suggestStrength();
     if (!isEmpty(changes)) this.#tell("change", { changes });
     this.#tell("shown");
+  }
+
+  /** How strong the evidence is by its ticks: seen 2, told 1; null where nothing is ticked. */
+  get suggestedStrength() {
+    const ticks = Object.values(this.known.ticks);
+    if (ticks.includes("seen")) return 2;
+    return ticks.includes("told") ? 1 : null;
+  }
+
+  #suggestStrength() {
+    const line = this.root.querySelector("[data-strength-suggested]");
+    if (!line) return;
+    const strength = this.suggestedStrength;
+    line.hidden = strength === null || this.known.evidence_strength !== null;
+    if (line.hidden) return;
+    line.querySelector("[data-strength-words]").textContent = say("strengthSuggested", { word: say(`strength.${strength}`) });
   }
 
   #tell(kind, detail = {}) {
@@ -115,6 +167,8 @@ export class AnswerForm extends EventTarget {
     const answer = { state: "open", score: null, reason: text("reason"), note: text("note"), confidence: chosen("confidence") };
     if (LEFT_OUT.includes(judgement)) answer.state = judgement;
     else if (judgement !== null) Object.assign(answer, { state: "scored", score: this.#scoreOf(judgement, chosen("fine")) });
+    const strength = chosen("evidence_strength");
+    answer.evidence_strength = strength === null ? null : Number(strength);
     answer.ticks = this.#ticks(value);
     answer.questions = this.#questions(value);
     return answer;
@@ -173,6 +227,9 @@ export class AnswerForm extends EventTarget {
     const before = this.read();
     if ("state" in values) this.#choose(values.state === "scored" ? values.score : values.state);
     if ("confidence" in values) for (const radio of this.#radios("confidence")) radio.checked = radio.value === values.confidence;
+    if ("evidence_strength" in values) {
+      for (const radio of this.#radios("evidence_strength")) radio.checked = radio.value === String(values.evidence_strength);
+    }
     for (const name of ["reason", "note"]) {
       const field = this.#field(name);
       if (name in values && field) field.value = values[name] ?? "";
@@ -182,8 +239,10 @@ export class AnswerForm extends EventTarget {
     }
     for (const [key, reply] of Object.entries(values.questions ?? {})) this.#showReply(key, reply);
     if ("suggested" in values) this.#showSuggested(values.suggested);
+    this.#showParts();
     // only what this changed is known now: what was typed before the script was there is still to be noticed
     this.known = laidOver(this.known, difference(before, this.read()));
+    this.#suggestStrength();
     this.#tell("shown");
   }
 
@@ -253,5 +312,12 @@ export class AnswerForm extends EventTarget {
 
   focusNote() {
     this.#field("note")?.focus();
+  }
+
+  /** Go to the evidence: its first tick, else how strong it is. */
+  focusEvidence() {
+    const ticks = this.root.querySelector("[data-evidence] input[type=checkbox]");
+    const strength = this.#radios("evidence_strength");
+    (ticks ?? strength.find((radio) => radio.checked) ?? strength[0])?.focus();
   }
 }

@@ -36,7 +36,7 @@ function conflict(entry, acts) {
     const row = body.insertRow();
     row.append(headCell(name, "row"), make("td", mine), make("td", other));
   }
-  card.append(table, buttons([
+  card.append(table, buttons(`card-${entry.id}`, [
     [say("keepMine"), () => acts.keepMine(entry)],
     [say("takeTheirs"), () => acts.takeTheirs(entry)],
     [say("keepBoth"), () => acts.keepBoth(entry, summary(entry))],
@@ -47,7 +47,7 @@ function conflict(entry, acts) {
 function refusal(entry, acts) {
   const card = section("refusal", say("refusedTitle"));
   for (const message of entry.problem.messages) card.append(make("p", message));
-  card.append(buttons([[say("giveUp"), () => confirm(say("giveUpSure")) && acts.giveUp(entry)]]));
+  card.append(buttons(`card-${entry.id}`, [[say("giveUp"), () => confirm(say("giveUpSure")) && acts.giveUp(entry)]]));
   return card;
 }
 
@@ -61,7 +61,7 @@ function summary(entry) {
 function pairs(mine, theirs) {
   const lines = [];
   if ("state" in theirs) lines.push([say("field.score"), judgement(mine), judgement(theirs)]);
-  for (const name of ["confidence", "reason", "note"]) {
+  for (const name of ["confidence", "evidence_strength", "reason", "note"]) {
     if (name in theirs) lines.push([say(`field.${name}`), plain(name, mine[name]), plain(name, theirs[name])]);
   }
   for (const key of Object.keys(theirs.ticks ?? {})) {
@@ -78,7 +78,8 @@ function judgement(values) {
 }
 
 function plain(name, value) {
-  if (!value) return say("empty");
+  if (value === null || value === undefined || value === "") return say("empty");
+  if (name === "evidence_strength") return say(`strength.${value}`);
   return name === "confidence" || name === "tick" ? say(`${name}.${value}`) : value;
 }
 
@@ -101,13 +102,14 @@ function section(kind, title) {
   return card;
 }
 
-function buttons(list) {
+function buttons(place, list) {
   const row = make("p");
   row.className = "card-actions";
   for (const [words, act] of list) {
     const button = make("button", words);
     button.type = "button";
     button.className = "secondary";
+    button.id = `${place}-${row.childElementCount}`; // the same after a reload, so that the focus finds it again
     button.addEventListener("click", act);
     row.append(button);
   }

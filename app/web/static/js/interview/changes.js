@@ -34,6 +34,9 @@ export function isEmpty(changes) {
   return Object.keys(changes).length === 0;
 }
 
+/** Return a value, null for one that says nothing (0 says something). */
+const filled = (value) => (value === "" || value === undefined ? null : value);
+
 /** Return what of `now` differs from `before` (both complete answers). */
 export function difference(before, now) {
   const changes = {};
@@ -41,8 +44,9 @@ export function difference(before, now) {
     changes.state = now.state;
     changes.score = now.score;
   }
-  for (const name of ["reason", "note", "confidence"]) {
-    if ((before[name] || null) !== (now[name] || null)) changes[name] = now[name] || null;
+  for (const name of ["reason", "note", "confidence", "evidence_strength"]) {
+    const said = filled(now[name]);
+    if (filled(before[name]) !== said) changes[name] = said;
   }
   for (const group of PARTS) {
     const parts = Object.entries(now[group] ?? {}).filter(

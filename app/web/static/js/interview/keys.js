@@ -22,23 +22,36 @@ export function switchKeys(on) {
   }
 }
 
-/** Listen on a form's score group. `acts`: {next, help}. */
+/** Listen on a form: its score group for everything, the other fields for the way back. `acts`: {next, previous, help}. */
 export function listen(form, plan, acts) {
-  form.scale.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.isComposing) return;
-    if (event.key === "?") return done(event, acts.help);
-    if (!keysAreOn() || event.shiftKey || form.locked) return;
-    const act = actOf(event, form, plan, acts);
+  form.root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.isComposing || !keysAreOn()) return;
+    const act = form.scale.contains(event.target) ? actInScore(event, form, plan, acts) : actBeside(event, form);
     if (act) done(event, act);
   });
 }
+
+function actInScore(event, form, plan, acts) {
+  if (event.key === "?" || (event.shiftKey && event.code === "Slash")) return acts.help;
+  if (isEnter(event) && event.target.matches("button")) return null;
+  if (isEnter(event)) return event.shiftKey ? acts.previous : acts.next;
+  return event.shiftKey || form.locked ? null : actOf(event, form, plan);
+}
+
+/** Escape leads back to the score; while an input method is at work it belongs to that. */
+function actBeside(event, form) {
+  const own = event.code === "Escape" && event.key !== "Process" && event.keyCode !== 229;
+  return own && event.target.matches("input, textarea, select") ? () => form.focusScore() : null;
+}
+
+const isEnter = (event) => event.code === "Enter" || event.code === "NumpadEnter";
 
 function done(event, act) {
   event.preventDefault();
   act();
 }
 
-function actOf(event, form, plan, acts) {
+function actOf(event, form, plan) {
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   const key = event.altKey ? `Alt+${digit}` : digit;
   if (key in plan.confidence) return () => form.chooseConfidence(plan.confidence[key]);
@@ -59,11 +72,10 @@ function actOf(event, form, plan, acts) {
       return () => form.choose("not-applicable");
     case "KeyD":
       return () => form.choose("unknown");
+    case "KeyE":
+      return () => form.focusEvidence();
     case "Backspace":
       return () => form.clear();
-    case "Enter":
-    case "NumpadEnter":
-      return event.target.matches("button") ? null : acts.next;
     default:
       return null;
   }

@@ -1,12 +1,22 @@
-// The wording beside a score: the level or the two levels it stands between, and the sentence under the scale.
+// The wording beside a score: the level or the two levels it stands between, what the score means, and which part of the
+// upper level is asked about.
 
-/** Mark the levels that belong to a form's score, and say what the judgement means. */
-export function showMeaning(form, sentences) {
+const meanings = new WeakMap();
+
+function meaningsOf(form) {
+  if (!meanings.has(form)) meanings.set(form, JSON.parse(form.root.querySelector("[data-meanings]").textContent));
+  return meanings.get(form);
+}
+
+/** Say what a form's judgement means, ask about the parts between two levels, mark the levels of its score. */
+export function showMeaning(form) {
   const { state, score } = form.read();
-  const meaning = form.root.querySelector("[data-meaning]");
-  if (meaning && sentences) meaning.textContent = sentences[score ?? state] ?? "";
+  form.root.querySelector("[data-meaning]").textContent = meaningsOf(form)[score ?? state] ?? "";
+  for (const parts of form.root.querySelectorAll("[data-parts]")) {
+    parts.hidden = !parts.dataset.parts.split(" ").includes(score);
+  }
   const list = document.querySelector("[data-levels]");
-  if (list && sentences) markLevels([...list.children], score === null ? null : Number(score));
+  if (list) markLevels([...list.children], score === null ? null : Number(score));
 }
 
 function markLevels(lines, score) {

@@ -4,26 +4,43 @@ import { AnswerForm } from "./answer-form.js";
 import { drawCards, drawList } from "./cards.js";
 import { keysAreOn, listen, switchKeys } from "./keys.js";
 import { showMeaning } from "./levels.js";
+import { laidOver } from "./changes.js";
+import { OfflinePanel } from "./download.js";
+import { Known } from "./known.js";
 import { drawMark } from "./marks.js";
 import { page, say } from "./page.js";
+import { watchPresence } from "./presence.js";
 import { keepPlace, restorePlace, watchPlace } from "./place.js";
+import { watchPrevious } from "./previous.js";
 import { Queue } from "./queue.js";
 import { Sender } from "./sender.js";
 import { StatusLine } from "./status.js";
 import { openStore } from "./store.js";
-import { fetchAnswer } from "./wire.js";
+import { watchSuggested } from "./suggested.js";
+import { Tabs } from "./tabs.js";
+import { watchTree } from "./tree.js";
+import { watchUpdates } from "./updates.js";
+import { ask, fetchAnswer } from "./wire.js";
 
 const PATIENCE_BEFORE_LEAVING = 400;
 
 const forms = new Map([...document.querySelectorAll("[data-answer]")].map((root) => [root.dataset.answer, new AnswerForm(root, page)]));
-const queue = new Queue(await openStore(), page);
+const store = await openStore();
+const tabs = new Tabs(page.interview);
+const queue = new Queue(store, page, tabs);
+const known = new Known(store, page);
 const sender = new Sender(queue, { saved, clashed, refused });
 
-/** Lay unsent changes over the form, then watch it. */
+/** Lay what was saved since this copy of the page, then unsent changes, over the form; then watch it. */
 function begin(form) {
+  const newer = known.of(form.element);
+  if (newer && newer.version > form.version) {
+    form.show(newer.said);
+    form.version = newer.version;
+  }
   for (const entry of queue.of(form.element)) form.show(entry.set);
   form.addEventListener("shown", () => {
-    showMeaning(form, page.sentences);
+    showMeaning(form);
     drawMark(form.element, form.known);
     askReason(form);
   });
@@ -33,7 +50,9 @@ function begin(form) {
   });
   form.addEventListener("left", () => queue.next() && sender.now());
   form.watch();
-  listen(form, page.keys, { next: () => onward(form), help: openHelp });
+  watchPrevious(form);
+  watchSuggested(form);
+  listen(form, page.keys, { next: () => onward(form), previous: () => backward(form), help: openHelp });
 }
 
 function askReason(form) {
@@ -52,6 +71,9 @@ async function refresh(form) {
 }
 
 function saved(entry, outcome) {
+  const shown = laidOver(entry.set, outcome.others);
+  known.note(entry.element, outcome.version, shown);
+  tabs.tell({ element: entry.element, id: entry.id, version: outcome.version, others: outcome.others, shown });
   const form = forms.get(entry.element);
   if (!form) return;
   if (Object.keys(outcome.others).length) {
@@ -59,6 +81,30 @@ function saved(entry, outcome) {
     for (const later of queue.of(entry.element)) form.show(later.set);
   }
   form.version = outcome.version;
+}
+
+/** Another tab of this user has stored something: show it here and stand on it, so that nobody clashes with themselves. */
+async function savedElsewhere({ detail }) {
+  queue.storedElsewhere(detail);
+  await queue.load();
+  known.note(detail.element, detail.version, detail.shown);
+  const form = forms.get(detail.element);
+  if (form && detail.version > form.version) {
+    form.show(detail.shown);
+    for (const entry of queue.of(detail.element)) form.show(entry.set);
+    form.version = detail.version;
+  }
+  if (!form) markOf(detail.element);
+}
+
+/** The mark of an element that is not open on this page, from what this device knows beyond the page. */
+function markOf(element) {
+  const newer = known.of(element);
+  const said = queue.of(element).reduce((answer, entry) => laidOver(answer, entry.set), newer?.said ?? {});
+  if (!Object.keys(said).length) return;
+  const mark = document.querySelector(`[data-mark="${CSS.escape(element)}"]`);
+  const untouched = mark?.matches(".mark-open, .mark-started");
+  if ("state" in said || untouched) drawMark(element, { state: "open", ...said });
 }
 
 async function clashed(entry) {
@@ -129,7 +175,7 @@ function goingOn() {
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && page.addresses) {
         event.preventDefault();
-        go("next");
+        go(event.shiftKey ? "previous" : "next");
       }
     });
   }
@@ -147,6 +193,17 @@ function onward(form) {
   }
   const all = [...forms.values()];
   all[all.indexOf(form) + 1]?.focusScore();
+  sender.now();
+}
+
+/** Save and go back: to the page of the element before, or the form above in a table. */
+function backward(form) {
+  if (page.addresses) {
+    go("previous");
+    return;
+  }
+  const all = [...forms.values()];
+  all[all.indexOf(form) - 1]?.focusScore();
   sender.now();
 }
 
@@ -171,6 +228,7 @@ function submitWhenSettled(form) {
     event.preventDefault();
     keepPlace();
     await settled();
+    if ((await ask()).name === "later") return alert(say("localeOffline"));
     ready = true;
     form.requestSubmit(submitter);
   });
@@ -181,18 +239,24 @@ function leavingAndComingBack() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") sender.now({ leaving: true });
     else if (queue.next()) sender.again();
+    else queue.load(); // another tab may have been closed with something unsent
   });
   addEventListener("online", () => sender.again());
   addEventListener("focus", () => sender.obstacle && sender.again());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   submitWhenSettled(document.querySelector("[data-locale-form]"));
-  document.querySelector("[data-sign-out-form]")?.addEventListener("submit", (event) => {
-    const n = new Set(queue.entries.map((entry) => entry.element)).size;
-    if (n && !confirm(say("leaveUnsaved", { n }))) event.preventDefault();
-  });
+  document.querySelector("[data-sign-out-form]")?.addEventListener("submit", askWhatNoStoreHolds, { capture: true });
+  document.addEventListener("unsent-erased", () => queue.forget());
   addEventListener("beforeunload", (event) => {
     if (!queue.store.durable && queue.entries.length) event.preventDefault();
   });
+}
+
+/** What the store holds is asked about on every page; here what it could not take. */
+function askWhatNoStoreHolds(event) {
+  if (store.durable || !queue.entries.length || confirm(say("leaveOnPage", { n: queue.entries.length }))) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 function openHelp() {
@@ -218,21 +282,46 @@ function keyHelp() {
 
 /** Begin: nothing may be typed over before what is unsent lies on the page. */
 async function start() {
-  await queue.load();
+  await Promise.all([queue.load(), known.load()]);
   if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") await Promise.all([...forms.values()].map(refresh));
   for (const form of forms.values()) begin(form);
-  for (const entry of queue.entries) if (!forms.has(entry.element)) drawMark(entry.element, { ...entry.set, state: entry.set.state ?? "open" });
+  const touched = new Set([...known.elements, ...queue.entries.map((entry) => entry.element)]);
+  for (const element of touched) if (!forms.has(element)) markOf(element);
   document.documentElement.classList.add("scripted");
   for (const root of document.querySelectorAll("[data-saving]")) new StatusLine(root, queue, sender);
   queue.addEventListener("change", cards);
+  tabs.addEventListener("stored", savedElsewhere);
   cards();
   leavingAndComingBack();
   goingOn();
   keyHelp();
   watchPlace();
+  watchTree();
   if (!restorePlace() && forms.size === 1) [...forms.values()][0].focusScore();
   document.documentElement.dataset.ready = "true";
   sender.now();
+  withoutNetwork();
+}
+
+/** Where the user is: the element of this page, or the one of the table that has the focus. */
+function where() {
+  if (page.addresses) return [...forms.keys()][0] ?? null;
+  return document.activeElement?.closest("[data-answer]")?.dataset.answer ?? null;
+}
+
+function withoutNetwork() {
+  if (!document.querySelector("[data-presence]")) return;
+  watchPresence(where);
+  const watch = () => watchUpdates(store, settled).catch(() => {});
+  watch();
+  const panel = document.querySelector("[data-offline]");
+  if (panel) new OfflinePanel(panel, store, onDownload).draw();
+
+  /** From now on what is saved is noted for the copies, and new versions are told of. */
+  function onDownload() {
+    known.load();
+    watch();
+  }
 }
 
 await start();

@@ -14,8 +14,9 @@ export function watchPlace() {
 /** Keep the place for the page that comes next. */
 export function keepPlace() {
   if (!last) return;
-  const { name, value, id, selectionStart } = last;
-  sessionStorage.setItem(KEY, JSON.stringify({ path: location.pathname, name, value, id, selectionStart, scroll: scrollY }));
+  const { name, value, id, selectionStart, selectionEnd } = last;
+  const selection = [selectionStart ?? 0, selectionEnd ?? 0];
+  sessionStorage.setItem(KEY, JSON.stringify({ path: location.pathname, name, value, id, selection, scroll: scrollY }));
 }
 
 /** Go back to the kept place; tell whether there was one. */
@@ -26,7 +27,7 @@ export function restorePlace() {
   const target = kept.id ? document.getElementById(kept.id) : named(kept);
   scrollTo(0, kept.scroll);
   target?.focus({ preventScroll: true });
-  if (target?.tagName === "TEXTAREA") target.setSelectionRange(kept.selectionStart, kept.selectionStart);
+  if (target?.matches("textarea, input[type=text]")) target.setSelectionRange(...kept.selection);
   return Boolean(target);
 }
 

@@ -1,32 +1,49 @@
 // Unsent answers, in order. An entry leaves only when the server has stored it or the user has decided about it.
 //
-// entry: {id, user, interview, element, base, set, state, tried, order, problem}
+// entry: {id, user, interview, element, base, set, state, tried, order, problem, created, tab}
 //   state waiting: to be sent. conflict: somebody stored something else (problem: {theirs, by, at, version}).
 //   refused: the server does not accept it (problem: {messages}). An entry that was tried may have arrived: it is
 //   never changed again, and whatever changes an entry gives it a new id, so that a repeated id always means the same.
+//   tab: who sends it. A tab changes and sends its own entries alone; those of a closed tab go to the next one that looks.
 
 import { isEmpty, laidOver, split } from "./changes.js";
 import { newId } from "./page.js";
+import { Tabs } from "./tabs.js";
 
 export class Queue extends EventTarget {
   entries = [];
   strangers = 0;
   #order = 0;
 
-  constructor(store, { user, interview }) {
+  constructor(store, { user, interview }, tabs = new Tabs(interview)) {
     super();
     this.store = store;
+    this.tabs = tabs;
     this.user = user;
     this.interview = interview;
   }
 
-  /** Read what earlier pages left behind. */
+  /** Read what earlier pages left behind, and take over what nobody else will send. Never fails: see store.durable. */
   async load() {
-    const all = (await this.store.all()).filter((entry) => entry.interview === this.interview);
-    this.entries = all.filter((entry) => entry.user === this.user).sort((a, b) => a.order - b.order);
-    this.strangers = all.length - this.entries.length;
-    this.#order = Math.max(0, ...this.entries.map((entry) => entry.order));
+    const adopted = await this.#read().catch(() => null);
+    if (adopted === null) this.store.durable = false;
     this.#tell();
+  }
+
+  async #read() {
+    await this.persisted;
+    const alive = await this.tabs.alive();
+    const stored = (await this.store.all()).filter((entry) => entry.interview === this.interview);
+    const own = this.entries.filter((entry) => entry.tab === this.tabs.id);
+    const mine = new Set(own.map((entry) => entry.id));
+    const others = stored.filter((entry) => entry.user === this.user && entry.tab !== this.tabs.id && !mine.has(entry.id));
+    const adopted = others.filter((entry) => !entry.tab || !alive?.has(entry.tab)).map((entry) => ({ ...entry, tab: this.tabs.id }));
+    const taken = new Set(adopted.map((entry) => entry.id));
+    this.strangers = stored.filter((entry) => entry.user !== this.user).length;
+    this.entries = [...own, ...adopted, ...others.filter((entry) => !taken.has(entry.id))].sort((a, b) => a.order - b.order);
+    this.#order = Math.max(0, ...this.entries.map((entry) => entry.order));
+    if (adopted.length) this.#persist({ put: adopted });
+    return adopted;
   }
 
   of(element) {
@@ -37,15 +54,19 @@ export class Queue extends EventTarget {
     return this.entries.filter((entry) => entry.state === state);
   }
 
+  #own(element, state) {
+    return this.of(element).filter((entry) => entry.state === state && entry.tab === this.tabs.id);
+  }
+
   /** Take in what changed in one answer that stood at version `base`. */
   add(element, changes, base) {
     let rest = changes;
-    for (const entry of this.of(element).filter((one) => one.state === "conflict")) {
+    for (const entry of this.#own(element, "conflict")) {
       const [same, others] = split(rest, entry.set);
       if (!isEmpty(same)) this.#replace(entry, { set: laidOver(entry.set, same) });
       rest = others;
     }
-    for (const entry of this.of(element).filter((one) => one.state === "refused")) {
+    for (const entry of this.#own(element, "refused")) {
       const [same, others] = split(rest, entry.set);
       if (isEmpty(same)) continue;
       rest = others;
@@ -56,7 +77,7 @@ export class Queue extends EventTarget {
   }
 
   #append(element, changes, base) {
-    const last = this.of(element).findLast((entry) => entry.state === "waiting");
+    const last = this.#own(element, "waiting").at(-1);
     if (last && !last.tried) {
       this.#replace(last, { set: laidOver(last.set, changes) });
       return;
@@ -65,7 +86,7 @@ export class Queue extends EventTarget {
   }
 
   #entry(element, set, base) {
-    this.#order += 1;
+    this.#order = Math.max(this.#order + 1, Date.now()); // also orders the entries of two tabs
     return {
       id: newId(),
       user: this.user,
@@ -78,12 +99,18 @@ export class Queue extends EventTarget {
       order: this.#order,
       problem: null,
       created: new Date().toISOString(),
+      tab: this.tabs.id,
     };
   }
 
   /** Return what is to be sent next; the entries of one element always go in their order. */
   next() {
-    return this.entries.find((entry) => entry.state === "waiting") ?? null;
+    return this.entries.find((entry) => entry.state === "waiting" && entry.tab === this.tabs.id) ?? null;
+  }
+
+  /** When the oldest entry was typed, null when there is none. */
+  get oldest() {
+    return this.entries.reduce((oldest, entry) => (!oldest || entry.created < oldest ? entry.created : oldest), null);
   }
 
   /** Note that an entry is on its way: from now on it stays as it is. */
@@ -96,19 +123,28 @@ export class Queue extends EventTarget {
    * others changed meanwhile: those keep their base, so that the server can tell that two people changed them.
    */
   stored(entry, version, others = {}) {
+    this.#rebase(entry.element, version, others, [entry.id]);
+  }
+
+  /** The same for an answer that another tab of this user has stored. */
+  storedElsewhere({ element, id, version, others }) {
+    this.#rebase(element, version, others, [id]);
+  }
+
+  #rebase(element, version, others, remove) {
+    const gone = [...remove];
     const put = [];
-    const remove = [entry.id];
-    for (const later of this.of(entry.element).filter((one) => one !== entry && one.state === "waiting")) {
+    for (const later of this.#own(element, "waiting").filter((one) => !gone.includes(one.id))) {
       const [disputed, free] = split(later.set, others);
       if (isEmpty(disputed)) {
         put.push({ ...later, base: Math.max(later.base, version) });
         continue;
       }
-      remove.push(later.id);
+      gone.push(later.id);
       put.push({ ...later, id: newId(), set: disputed, tried: false });
       if (!isEmpty(free)) put.push(this.#entry(later.element, free, version));
     }
-    this.#change({ remove, put });
+    this.#change({ remove: gone, put });
     this.#tell();
   }
 
@@ -151,6 +187,11 @@ export class Queue extends EventTarget {
       tried: false,
     });
     this.#tell();
+  }
+
+  /** Forget everything: what was here is erased on this device. */
+  forget() {
+    this.entries = [];
   }
 
   /** Let go of an entry because its user said so. */

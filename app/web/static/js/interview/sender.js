@@ -5,7 +5,7 @@ import { ask, send } from "./wire.js";
 const QUIET = 400; // milliseconds after the last change before it is sent
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 300_000;
-const BLOCKS = ["signed-out", "forbidden", "closed", "other-user", "missing"];
+export const BLOCKS = ["signed-out", "forbidden", "closed", "other-user", "missing"];
 
 export class Sender extends EventTarget {
   /** What stands in the way: null, "later" (no connection), or one of BLOCKS. */
@@ -56,11 +56,25 @@ export class Sender extends EventTarget {
     if (this.busy || BLOCKS.includes(this.obstacle)) return;
     this.busy = true;
     try {
+      if (this.obstacle === "later" && this.queue.next() && !(await this.#reached())) return;
       await alone(this.queue.interview, () => this.#drain());
     } finally {
       this.busy = false;
       this.#tell();
     }
+  }
+
+  /** After a failure: is it our server that answers, and for the same user? (What the browser says is not asked.) */
+  async #reached() {
+    const who = await ask();
+    if (who.name === "later") this.#waitLonger();
+    this.#hinder(who.name === "here" ? null : who.name);
+    return who.name === "here";
+  }
+
+  #waitLonger() {
+    this.#schedule(this.#wait);
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
   }
 
   async #drain() {
@@ -93,8 +107,7 @@ export class Sender extends EventTarget {
         return true;
       case "later":
         this.#hinder("later");
-        this.#schedule(this.#wait);
-        this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
+        this.#waitLonger();
         return false;
       default:
         this.#hinder(outcome.name);

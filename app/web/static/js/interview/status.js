@@ -1,16 +1,19 @@
 // The honest line. What is shown follows every save; what is spoken changes only when the situation does.
 
-import { clockTime, elementAddress, page, say } from "./page.js";
+import { age, clockTime, copiedAt, dayAndTime, elementAddress, offline, page, say } from "./page.js";
+import { exportUnsent } from "./exporting.js";
 
-const SPOKEN = new Set(["saved", "waiting", "conflict", "refused", "signedOut", "closed", "forbidden", "otherUser", "onPage"]);
+const SPOKEN = new Set(["saved", "waiting", "conflict", "refused", "signedOut", "closed", "missing", "forbidden", "otherUser", "onPage"]);
+const STUCK = ["closed", "missing", "forbidden", "refused", "onPage", "signedOut"];
 const OF_OBSTACLE = {
   "signed-out": "signedOut",
   "other-user": "otherUser",
   closed: "closed",
-  missing: "closed",
+  missing: "missing",
   forbidden: "forbidden",
   later: "waiting",
 };
+const WORTH_TELLING = 60_000; // milliseconds; younger entries are said without their age
 
 export class StatusLine {
   #kind = null;
@@ -23,21 +26,33 @@ export class StatusLine {
     this.spoken = root.querySelector("[data-saving-spoken]");
     this.retry = root.querySelector("[data-saving-retry]");
     this.link = root.querySelector("[data-saving-link]");
+    this.export = root.querySelector("[data-saving-export]");
     this.retry.addEventListener("click", () => sender.again());
+    this.export.addEventListener("click", () => exportUnsent(queue));
+    this.#drawCopy(root.querySelector("[data-copy]"));
     root.hidden = false;
     for (const source of [queue, sender]) source.addEventListener("change", () => this.draw());
+    setInterval(() => this.queue.entries.length && this.draw(), WORTH_TELLING); // ages grow
     this.draw();
+  }
+
+  #drawCopy(place) {
+    const moment = copiedAt();
+    place.hidden = !(moment && offline);
+    if (!place.hidden) place.textContent = say("copy", { time: dayAndTime(moment) });
   }
 
   /** Draw the line anew from queue and sender. */
   draw() {
     const kind = this.#kindNow();
     const words = this.#wordsOf(kind);
-    if (this.words.textContent !== words) this.words.textContent = words;
+    const shown = words + this.#ageNow(kind);
+    if (this.words.textContent !== shown) this.words.textContent = shown;
     this.root.dataset.kind = kind;
     if (kind !== this.#kind) this.#turn(kind, words);
     this.#drawLink(kind);
-    this.retry.hidden = !["waiting", "closed", "forbidden", "otherUser"].includes(kind);
+    this.retry.hidden = !["waiting", "closed", "missing", "forbidden", "otherUser"].includes(kind);
+    this.export.hidden = !(offline && this.queue.entries.length && (STUCK.includes(kind) || (kind === "waiting" && this.#ageNow(kind))));
   }
 
   #turn(kind, words) {
@@ -61,9 +76,16 @@ export class StatusLine {
   }
 
   #wordsOf(kind) {
-    const n = kind === "otherUser" ? this.queue.strangers : this.#count(kind);
+    const own = this.#count(kind);
     if (kind === "saved") return say("savedAt", { time: clockTime(this.sender.lastSaved ?? page.savedAt) });
-    return say(kind, { n });
+    if (offline && kind === "otherUser" && own) return say("otherUserHere", { n: own });
+    return say(kind, { n: kind === "otherUser" ? this.queue.strangers : own });
+  }
+
+  #ageNow(kind) {
+    const { oldest } = this.queue;
+    if (!offline || !oldest || kind === "saving" || Date.now() - new Date(oldest) < WORTH_TELLING) return "";
+    return say("oldest", { age: age(oldest) });
   }
 
   #count(kind) {
@@ -74,10 +96,11 @@ export class StatusLine {
   #drawLink(kind) {
     const entry = kind === "conflict" || kind === "refused" ? this.queue.in(kind)[0] : null;
     const here = entry && document.querySelector(`[data-answer="${CSS.escape(entry.element)}"]`);
-    this.link.hidden = !(kind === "signedOut" || (entry && !here));
+    const signIn = kind === "signedOut";
+    this.link.hidden = !(signIn || (entry && !here));
     if (this.link.hidden) return;
-    this.link.textContent = kind === "signedOut" ? say("signIn") : say("show");
-    this.link.href = kind === "signedOut" ? page.signIn : elementAddress(entry.element);
-    this.link.target = kind === "signedOut" ? "_blank" : "";
+    this.link.textContent = signIn ? say("signIn") : say("show");
+    this.link.href = signIn ? page.signIn : elementAddress(entry.element);
+    this.link.target = signIn ? "_blank" : "";
   }
 }

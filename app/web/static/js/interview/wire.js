@@ -1,6 +1,7 @@
-// Talking to the server about answers. Every outcome has a name; nothing is decided here about what is kept.
+// Talking to the server about answers. Every outcome has a name; nothing is decided here about what is kept. Only what
+// has the shape of our server's words counts: a hotel's sign-in page also answers with status 200.
 
-import { answerAddress, page } from "./page.js";
+import { answerAddress, offline, page } from "./page.js";
 
 const PATIENCE = 20_000;
 const NAMES = { 200: "saved", 401: "signed-out", 403: "forbidden", 404: "missing", 409: "conflict", 422: "refused", 423: "closed" };
@@ -13,7 +14,8 @@ export async function send(entry, { keepalive = false } = {}) {
   if (outcome.name !== "stale-token") return outcome;
   const who = await ask();
   if (who.name !== "here") return who;
-  return put(entry, keepalive);
+  const second = await put(entry, keepalive);
+  return second.name === "stale-token" ? { name: "later" } : second;
 }
 
 async function put(entry, keepalive) {
@@ -31,8 +33,11 @@ async function put(entry, keepalive) {
   } catch {
     return { name: "later" };
   }
-  const said = await response.json().catch(() => ({}));
+  const said = await response.json().catch(() => null);
+  if (response.status === 401) return { name: "signed-out" };
+  if (response.redirected || !isOurs(response.status, said)) return { name: "later" };
   if (response.status === 400 && said.error === "csrf") return { name: "stale-token" };
+  if (response.status === 404 && said.error === "no-element") return { name: "refused", faults: [{ field: "", message: said.message }] };
   const name = NAMES[response.status];
   if (name) return { ...said, name };
   return response.status >= 500 || response.status === 429 || response.status === 408
@@ -40,27 +45,55 @@ async function put(entry, keepalive) {
     : { name: "refused", faults: [{ field: "", message: said.message ?? String(response.status) }] };
 }
 
+function isOurs(status, said) {
+  if (said === null || typeof said !== "object") return false;
+  if (status === 200) return Number.isInteger(said.version);
+  if (status === 409) return Number.isInteger(said.version) && typeof said.theirs === "object";
+  if (status === 422) return Array.isArray(said.faults);
+  return "error" in said;
+}
+
 /** Ask who is signed in here and take a fresh token: `here`, `signed-out`, `other-user`, `forbidden` or `later`. */
 export async function ask() {
+  return outcomeOf(await asked(page.ping));
+}
+
+/**
+ * Say that this page is open at `element`, and hear who else is in the interview: as `ask`, with `editors` where known.
+ */
+export async function ping(element) {
+  const response = await asked(offline.ping, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify({ element }),
+  });
+  return outcomeOf(response);
+}
+
+async function asked(address, options = {}) {
   try {
-    const response = await fetch(page.ping, { signal: AbortSignal.timeout(PATIENCE), credentials: "same-origin" });
-    if (response.status === 401) return { name: "signed-out" };
-    if (response.status === 403) return { name: "forbidden" };
-    if (!response.ok) return { name: "later" };
-    const who = await response.json();
-    token = who.csrf;
-    return { name: who.user === page.user ? "here" : "other-user" };
+    const response = await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENCE), credentials: "same-origin", cache: "no-store" });
+    const said = await response.json().catch(() => null);
+    return { status: response.status, said };
   } catch {
-    return { name: "later" };
+    return { status: 0, said: null };
   }
+}
+
+function outcomeOf({ status, said }) {
+  if (status === 401) return { name: "signed-out" };
+  const hasWords = said !== null && typeof said === "object";
+  if (hasWords && "error" in said) {
+    if (status === 403) return { name: "forbidden" };
+    if (status === 404) return { name: "missing" };
+  }
+  if (status !== 200 || !hasWords || typeof said.csrf !== "string") return { name: "later" };
+  token = said.csrf;
+  return { name: said.user === page.user ? "here" : "other-user", who: said.name, editors: said.editors ?? null };
 }
 
 /** Return an answer as the server has it now, null when it cannot be had. */
 export async function fetchAnswer(element) {
-  try {
-    const response = await fetch(answerAddress(element), { signal: AbortSignal.timeout(PATIENCE) });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
+  const { status, said } = await asked(answerAddress(element));
+  return status === 200 && Number.isInteger(said?.version) ? said : null;
 }

@@ -1,0 +1,234 @@
+"""The interview guide on paper: asked for here, printed in the background, fetched here; or printed at once.
+
+A guide of fifty elements takes several seconds of one processor, as much as a report: it goes the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import uuid4
+
+from app.core.text import Locale
+from app.document.guide.build import build_guide
+from app.document.guide.material import Answered, GuideMaterial, Occasion, asked_of
+from app.reports.guide import typeset_guide
+from app.reports.printing import WRITING, PrintingFailed, print_pdf
+from app.reports.typesetting import TemplateFault
+from app.services.assessing import answer as answer_of
+from app.services.interview_sheet import read_sheet
+from app.services.interviewing import questionnaires_for, workplace
+from app.services.jobs import get_job
+from app.services.permissions import Action, require
+from app.services.refusals import Invalid, NotFound, Refused
+from app.settings import CHECKOUT
+
+if TYPE_CHECKING:
+    from app.content.library import Library
+    from app.core.questionnaire import Questionnaire, Role
+    from app.services.interview_sheet import Line
+    from app.services.jobs import JobView, Progress, Queue
+    from app.services.permissions import Actor
+    from app.settings import Settings
+    from app.storage.database import Database, Session
+
+KIND = "guide"
+FOLDER = "guides"
+TEMPLATES = "interview-guide"
+GATHERING, PAGES, FINISHING = "gathering", "pages", "writing"
+
+Language = Literal["zh", "en", "both"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en", "both")
+
+
+class GuideRefused(Refused):
+    """The guide cannot be printed; the code (`template`, `printing`) says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRequest:
+    """Which guide is asked for: that of an interview (blank or filled), or a blank one of an assessment.
+
+    `role` None asks for everybody's items. `address` is where the interview can be opened, empty for none.
+    """
+
+    language: Language
+    interview_id: int | None = None
+    filled: bool = False
+    assessment_id: int | None = None
+    questionnaire: str | None = None
+    role: str | None = None
+    address: str = ""
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the request as a job keeps it."""
+        return {name: getattr(self, name) for name in GuideRequest.__slots__}
+
+
+def request_of(parameters: Mapping[str, Any]) -> GuideRequest:
+    """Return the request that a job keeps."""
+    return GuideRequest(**parameters)
+
+
+def locales_of(language: Language) -> tuple[Locale, ...]:
+    """Return the languages of a guide, Chinese first."""
+    return ("zh", "en") if language == "both" else (language,)
+
+
+def templates_of(root: Path) -> Path:
+    """Return the folder of the guide's templates: that of a content root, else the shipped one."""
+    own = root / "reports" / TEMPLATES
+    return own if (own / "guide.html").is_file() else CHECKOUT / "reports" / TEMPLATES
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+def ask_for_guide(
+    session: Session, request: GuideRequest, *, library: Library, queue: Queue, actor: Actor | None
+) -> int:
+    """Check a request and hand it over; return the job's id.
+
+    Raises NotFound, Invalid (`language`), NotPermitted, TooManyJobs.
+    """
+    require(actor, Action.REPORT)
+    if request.language not in LANGUAGES:
+        raise Invalid("language", "unknown-language", "a guide is in zh, en or both")
+    if request.interview_id is not None:
+        engagement_id = read_sheet(session, request.interview_id).interview.engagement_id
+    else:
+        assert request.assessment_id is not None
+        place = workplace(session, request.assessment_id)
+        _choice(questionnaires_for(library, place.framework), request)
+        engagement_id = place.engagement.id
+    return queue.submit(session, kind=KIND, parameters=request.parameters(), engagement_id=engagement_id, actor=actor)
+
+
+def _choice(fitting: Sequence[Questionnaire], request: GuideRequest) -> tuple[Questionnaire, Role | None]:
+    guide = next((one for one in fitting if request.questionnaire in (one.reference, one.id)), None)
+    if guide is None:
+        raise NotFound("questionnaire", request.questionnaire)
+    return guide, role_of(guide, request.role)
+
+
+def role_of(questionnaire: Questionnaire, role_id: str | None) -> Role | None:
+    """Return a role of a questionnaire; None for none, NotFound for one that it does not have."""
+    if role_id is None:
+        return None
+    for role in questionnaire.roles:
+        if role.id == role_id:
+            return role
+    raise NotFound("role", role_id)
+
+
+# --- making ----------------------------------------------------------------------------------------------------------
+
+
+def render_guide(
+    database: Database, library: Library, settings: Settings, parameters: Mapping[str, Any], progress: Progress
+) -> Path:
+    """Print the guide of a job and return the file, which has a name of its own below the data folder."""
+    request = request_of(parameters)
+    progress(2, GATHERING)
+    with database.read() as session:
+        material = gather(session, library, request)
+    written = print_guide(material, request.language, templates_of(library.root), progress)
+    folder = settings.data / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{uuid4().hex}.pdf"
+    file.write_bytes(written)
+    return file
+
+
+def gather(session: Session, library: Library, request: GuideRequest) -> GuideMaterial:
+    """Return what a guide is made from; NotFound."""
+    if request.interview_id is not None:
+        return _of_interview(session, request.interview_id, filled=request.filled, address=request.address)
+    assert request.assessment_id is not None
+    place = workplace(session, request.assessment_id)
+    guide, role = _choice(questionnaires_for(library, place.framework), request)
+    occasion = Occasion(unit=place.assessment.unit.name, round=place.assessment.round.name)
+    return blank_material(guide, place.framework, role, occasion)
+
+
+def blank_material(
+    questionnaire: Questionnaire, framework: Any, role: Role | None, occasion: Occasion | None = None
+) -> GuideMaterial:
+    """Return a blank form of a questionnaire for one role (None: everybody's items)."""
+    asked = asked_of(framework, questionnaire, role.id if role else None)
+    return GuideMaterial(framework, questionnaire, role, asked, occasion or Occasion())
+
+
+def _of_interview(session: Session, interview_id: int, *, filled: bool, address: str) -> GuideMaterial:
+    sheet = read_sheet(session, interview_id)
+    record, scale = sheet.interview, sheet.framework.scale
+    material = GuideMaterial(
+        framework=sheet.framework,
+        questionnaire=sheet.questionnaire,
+        role=sheet.role,
+        asked=[(line.element, line.item) for line in sheet.lines],
+        occasion=Occasion(
+            unit=record.unit_name,
+            round=record.round_name,
+            key=record.key,
+            respondent=record.respondent,
+            interviewer=record.interviewer,
+            date=record.date,
+            place=record.place,
+        ),
+        address=address,
+    )
+    if not filled:
+        return material
+
+    def answered(line: Line) -> Answered | None:
+        stored = line.answer
+        if stored is None:
+            return None
+        return Answered(answer_of(stored.values, scale), stored.updated_by_name, stored.updated_at)
+
+    found = {line.element.id: answered(line) for line in sheet.lines}
+    return replace(material, answers={element: one for element, one in found.items() if one})
+
+
+def print_guide(
+    material: GuideMaterial, language: Language, templates: Path, progress: Progress | None = None
+) -> bytes:
+    """Return a guide as PDF. `progress` hears per cent and stage. GuideRefused with code `template` or `printing`."""
+    guide = build_guide(material, locales_of(language))
+    expected = 2 + len(guide.elements) // (1 if language == "both" else 2)
+
+    def hear(stage: str, page: int) -> None:
+        if progress is not None:
+            share = 90 if stage == WRITING else 5 + min(80, 80 * page // expected)
+            progress(share, FINISHING if stage == WRITING else f"{PAGES} {page}")
+
+    try:
+        return print_pdf(typeset_guide(guide, templates), progress=hear)
+    except TemplateFault as fault:
+        raise GuideRefused("template", str(fault)) from fault
+    except PrintingFailed as failure:
+        raise GuideRefused("printing", str(failure)) from failure
+
+
+# --- fetching --------------------------------------------------------------------------------------------------------
+
+
+def get_guide(session: Session, job_id: int) -> JobView:
+    """Return the job of a guide; NotFound for anything else."""
+    job = get_job(session, job_id)
+    if job.kind != KIND:
+        raise NotFound("guide", job_id)
+    return job
+
+
+def guide_file(job: JobView, settings: Settings) -> Path:
+    """Return the finished file of a guide; NotFound where it is not printed yet, or gone."""
+    if job.result is None:
+        raise NotFound("guide", job.id)
+    file = (settings.data / job.result).resolve()
+    if not file.is_relative_to((settings.data / FOLDER).resolve()) or not file.is_file():
+        raise NotFound("guide", job.id)
+    return file

@@ -1,0 +1,1 @@
+"""Web: checking interviews and assessments, and handing them over."""

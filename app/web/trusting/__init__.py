@@ -1,0 +1,1 @@
+"""How a device comes to trust this installation's own certificate authority."""

@@ -1,0 +1,1 @@
+"""The pages about interviews on paper and in workbooks."""
