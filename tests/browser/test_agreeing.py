@@ -128,7 +128,7 @@ def test_a_room_without_its_server_is_told_and_recovers(room: Server, open_page:
     expect(page.locator("textarea[name$='.reason']")).to_have_value("还在写")
 
 
-@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("locale", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
 def test_the_pages_fit_and_are_accessible(
     room: Server, open_page: OpenPage, axe: Callable[[Page], None], locale: str
 ) -> None:

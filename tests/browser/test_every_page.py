@@ -99,7 +99,7 @@ def crawl_as(open_page: OpenPage, furnished: Server, routes: Map, walks: dict[st
     return crawl_as
 
 
-@pytest.mark.parametrize("role", ["administrator", "consultant", "reader"])
+@pytest.mark.parametrize("role", ["administrator", pytest.param("consultant", marks=pytest.mark.nightly), "reader"])
 def test_no_link_leads_to_a_dead_end(crawl_as: CrawlAs, role: str) -> None:
     dead = [
         f"{found.status} {found.path} linked from {found.linked_from}"
@@ -123,7 +123,8 @@ def test_a_link_leads_to_every_page(crawl_as: CrawlAs, routes: Map) -> None:
     assert shown - reached - NOT_LINKED.keys() == set()
 
 
-@pytest.mark.parametrize("locale", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
+@pytest.mark.parametrize("locale", ["zh", "en"])
 def test_every_page_is_accessible_and_fits_the_window(
     crawl_as: CrawlAs, open_page: OpenPage, furnished: Server, locale: str
 ) -> None:

@@ -28,6 +28,7 @@ def reach_by_tab(page: Page, words: str) -> None:
     raise AssertionError(f"no {words} can be reached by Tab")
 
 
+@pytest.mark.nightly
 def test_a_whole_interview_by_keyboard_alone(open_page: OpenPage, own_server: Server) -> None:
     questionnaire = load_library(CHECKOUT).questionnaire("telecom-crm-interview")
     page = open_page(at=own_server)
