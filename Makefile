@@ -44,6 +44,7 @@ nightly: setup-test ## Run the tests that take long
 
 bench: setup ## Measure how long the main jobs take (prints figures, judges nothing)
 	@.venv/bin/python -m tests.benchmarks.measure
+	@.venv/bin/python -m tests.benchmarks.saving
 
 clean: ## Remove what can be made again: environment, caches, build output (var/ with the data stays)
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov
