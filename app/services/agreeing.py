@@ -22,7 +22,7 @@ from app.core.errors import Fault
 from app.core.scale import Scale, display
 from app.services.answer_changes import AnswerRefused, Ground, read_changes
 from app.services.answer_fields import JUDGEMENT
-from app.services.answering import Conflict, Saved, check_envelope
+from app.services.answering import Conflict, Saved, check_envelope, told_again
 from app.services.permissions import Action, require
 from app.services.refusals import NotFound, Refused
 from app.services.workshop import Workshop, read_workshop
@@ -339,13 +339,4 @@ def _told_before(revision: DecisionRevision, assessment_id: int, element: str) -
     result = revision.result
     if (revision.assessment_id, revision.element) != (assessment_id, element) or not result:
         raise AnswerRefused([Fault("A122", "mutation_id was already used for another agreed score", "mutation_id")])
-    if result["outcome"] == "saved":
-        return Saved(result["version"], revision.at, merged=result["merged"], others=result["others"], replayed=True)
-    return Conflict(
-        result["version"],
-        datetime.fromisoformat(result["at"]),
-        result["by"],
-        mine=result["mine"],
-        theirs=result["theirs"],
-        replayed=True,
-    )
+    return told_again(result, revision.at)

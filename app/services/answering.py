@@ -302,8 +302,13 @@ def _told_before(revision: RevisionRecord, interview_id: int, element: str) -> S
     result = revision.result
     if (revision.interview_id, revision.element) != (interview_id, element) or not result:
         raise AnswerRefused([Fault("A122", "mutation_id was already used for another answer", "mutation_id")])
+    return told_again(result, revision.at)
+
+
+def told_again(result: Mapping[str, Any], at: datetime) -> Saved | Conflict:
+    """Return what was told about a save at `at`, from its stored result."""
     if result["outcome"] == "saved":
-        return Saved(result["version"], revision.at, merged=result["merged"], others=result["others"], replayed=True)
+        return Saved(result["version"], at, merged=result["merged"], others=result["others"], replayed=True)
     return Conflict(
         result["version"],
         datetime.fromisoformat(result["at"]),

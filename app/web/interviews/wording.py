@@ -117,7 +117,6 @@ SCRIPT = {
     "refusedTitle": msgid("这条回答没有存上"),
     "giveUp": msgid("放弃这条修改"),
     "giveUpSure": msgid("放弃后，本机上这条未保存的修改就没有了。确定放弃吗？"),
-    "leaveUnsaved": msgid("还有 {n} 条回答没有送到服务器。它们留在本机，回到这次访谈时会自动发送。仍要退出登录吗？"),
     "keysOn": msgid("打分快捷键：开"),
     "keysOff": msgid("打分快捷键：关"),
     "treeAll": msgid("全部要素 {done}/{total}"),
