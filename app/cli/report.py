@@ -63,7 +63,7 @@ def report(  # noqa: PLR0913 - one parameter per option
     from app.document.build import build_document  # noqa: PLC0415 - --help stays quick
 
     document = build_document(_material(scored, benchmark, library), definition, locale)
-    _write(document, library.root / "reports" / template, out, output)
+    _write(document, library.root, template, out, output)
 
 
 def _check_target(out: Path) -> None:
@@ -136,14 +136,15 @@ def _benchmark(scored: ScoredCase, benchmark: str | None) -> BenchmarkSet | None
     return sets[benchmark]
 
 
-def _write(document: Document, templates: Path, out: Path, output: str) -> None:
-    from app.services.reporting import ReportRefused, print_document  # noqa: PLC0415
+def _write(document: Document, root: Path, template: str, out: Path, output: str) -> None:
+    from app.services.reporting import ReportRefused, print_document, templates_of  # noqa: PLC0415
 
+    templates = templates_of(root, template)
     try:
         written = print_document(document, templates)
         out.write_bytes(written)
     except ReportRefused as refused:
-        fail([Fault("E804", str(refused), file=str(templates))], output)
+        fail([Fault("E804", str(refused), file=str(templates[0]))], output)
     except OSError as error:
         raise click.BadParameter(f"{out} cannot be written: {error.strerror}.", param_hint="--out") from error
     if output == "json":

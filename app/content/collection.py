@@ -30,7 +30,7 @@ from app.core.case import Case, UnitTree
 from app.core.errors import FaultsFound
 from app.core.framework import Framework, WeightProfile
 from app.core.questionnaire import Questionnaire
-from app.core.report import ReportDefinition
+from app.core.report import HOUSE, ReportDefinition
 
 VERSIONS_FILE = "versions.yaml"
 SCHEMA_FOLDER = "schema"
@@ -100,7 +100,8 @@ class Collection:
         self.read_frameworks(root.below("frameworks"), cases=cases)
         self.read_questionnaires(root.below("questionnaires"))
         for folder in root.below("reports").folders():
-            self.read_report(folder)
+            if folder.path.name != HOUSE:
+                self.read_report(folder)
 
     def read_frameworks(self, folder: Folder, *, cases: bool = True) -> None:
         """Read every framework folder of a folder; `schema` is none."""

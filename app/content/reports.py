@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.content.shapes import Record
-from app.core.report import ReportDefinition, SectionDefinition, SectionKind, Theme
+from app.core.report import Paper, ReportDefinition, SectionDefinition, SectionKind, Theme
 
 # what each section's builder reads; no other section has options
 OPTIONS: dict[str, tuple[str, ...]] = {
@@ -34,7 +34,11 @@ def build_report(record: Record) -> ReportDefinition | None:
             )
             for section in record["sections"]
         ),
-        theme=Theme(theme.get("footer"), theme.get("confidentiality")),
+        theme=Theme(
+            theme.get("footer"),
+            theme.get("confidentiality"),
+            Paper(theme.get("paper") or Paper.WIDE),
+        ),
     )
 
 

@@ -8,9 +8,11 @@ from enum import StrEnum
 
 from app.core.text import Text
 
+HOUSE = "house"  # the folder of templates that every report uses unless it has its own; no report itself
+
 
 class SectionKind(StrEnum):
-    """What a section shows. Every kind has a builder in `document` and a template of that name beside report.yaml."""
+    """What a section shows. Every kind has a builder in `document` and a template of that name in `reports/house`."""
 
     COVER = "cover"
     MESSAGE = "message"
@@ -25,6 +27,22 @@ class SectionKind(StrEnum):
     PUBLISHED = "published"
     METHOD = "method"
     SOURCES = "sources"
+    RANKING = "ranking"
+    PROFILE = "profile"
+    MULTIPLES = "multiples"
+    STRENGTHS = "strengths"
+    CONFIDENCE = "confidence"
+    CHANGES = "changes"
+    CARRIERS = "carriers"
+    UNITS = "units"
+    GLOSSARY = "glossary"
+
+
+class Paper(StrEnum):
+    """What a report is printed on: 16:9 pages for the boardroom's screen, or A4 upright."""
+
+    WIDE = "wide"
+    A4 = "a4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +62,11 @@ class SectionDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A client's own words around every page."""
+    """A client's own words around every page, and what they are printed on."""
 
     footer: Text | None = None
     confidentiality: Text | None = None
+    paper: Paper = Paper.WIDE
 
 
 @dataclass(frozen=True, slots=True)

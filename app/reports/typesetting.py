@@ -38,10 +38,11 @@ class Typescript:
     assets: Mapping[str, tuple[str, bytes]]
 
 
-def typeset(document: Document, templates: Path) -> Typescript:
+def typeset(document: Document, templates: Sequence[Path]) -> Typescript:
     """Set a document with `report.html` of `templates` and everything that it includes. Raises TemplateFault.
 
-    Every value is escaped, a name that no value has is an error, and a template sees plain values only.
+    `templates` are folders, a report's own before the house's: the first that has a file is asked. Every value is
+    escaped, a name that no value has is an error, and a template sees plain values only.
     """
     assets: dict[str, tuple[str, bytes]] = {}
 
@@ -62,12 +63,13 @@ def typeset(document: Document, templates: Path) -> Typescript:
     )
     environment.install_gettext_translations(translator(document.locale), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(spaced=spaced, spoken=spoken, deepest=deepest, padding=padding)
-    for sheet in sorted(templates.glob("*.css")):
-        assets[sheet.name] = ("text/css", sheet.read_bytes())
+    for folder in reversed(templates):
+        for sheet in sorted(folder.glob("*.css")):
+            assets[sheet.name] = ("text/css", sheet.read_bytes())
     try:
         html = environment.get_template("report.html").render(document=document, picture=picture)
     except TemplateError as error:
-        raise TemplateFault(f"{templates.name}: {type(error).__name__}: {error}") from error
+        raise TemplateFault(f"{templates[0].name}: {type(error).__name__}: {error}") from error
     return Typescript(html, assets)
 
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from app.core.case import Case, Round, Unit
 from app.core.framework import Framework, Method
+from app.core.report import HOUSE
 from app.core.scoring import Scorecard
 from app.core.text import Locale
 from app.core.weights import DEFAULT
@@ -29,6 +30,7 @@ from app.services.engagements import list_units
 from app.services.jobs import JobView, Progress, Queue, get_job
 from app.services.permissions import Action, Actor, require
 from app.services.refusals import Invalid, NotFound, Refused
+from app.settings import CHECKOUT
 
 if TYPE_CHECKING:
     from app.content.library import Library
@@ -143,7 +145,7 @@ def render_report(
         gathered = gather(session, library, request)
     progress(8, WORDING)
     document = build_document(gathered, library.report(request.template), request.locale)
-    written = print_document(document, library.root / "reports" / request.template, progress)
+    written = print_document(document, templates_of(library.root, request.template), progress)
     folder = settings.data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{uuid4().hex}.pdf"
@@ -217,7 +219,13 @@ def subject_of_case(case: Case, scorecard: Scorecard) -> Subject:
     )
 
 
-def print_document(document: Document, templates: Path, progress: Progress | None = None) -> bytes:
+def templates_of(root: Path, template: str) -> tuple[Path, ...]:
+    """Return the folders in which the templates of a report of a content root are looked for: its own, the house's."""
+    house = root / "reports" / HOUSE
+    return (root / "reports" / template, house if house.is_dir() else CHECKOUT / "reports" / HOUSE)
+
+
+def print_document(document: Document, templates: Sequence[Path], progress: Progress | None = None) -> bytes:
     """Return a worded document as PDF. `progress` hears per cent and stage (`pages 12`, `writing`).
 
     ReportRefused with code `template` or `printing`.

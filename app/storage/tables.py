@@ -433,28 +433,3 @@ class PersonalLinkRow(Base):
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-
-
-class JobRow(Base):
-    """Work done in the background. `state`: queued, running, done, failed, cancelled; `progress` 0 to 100.
-
-    A running job is leased to a worker until `leased_until`; `attempt` counts claims and fences a former worker off.
-    """
-
-    __tablename__ = "job"
-    __table_args__ = (Index("ix_job_state", "state", "id"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    engagement_id: Mapped[int | None] = mapped_column(ForeignKey("engagement.id"), index=True)
-    parameters: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(20))
-    progress: Mapped[int]
-    stage: Mapped[str | None] = mapped_column(String(40))
-    attempt: Mapped[int]
-    leased_until: Mapped[datetime | None]
-    failure: Mapped[str | None]
-    result: Mapped[str | None]
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime]
-    started_at: Mapped[datetime | None]
-    finished_at: Mapped[datetime | None]

@@ -27,6 +27,7 @@ PLANTED = [
     ("services/planted.py", "import sqlalchemy", "sql"),
     ("web/planted.py", "import alembic", "sql"),
     ("document/planted.py", "import weasyprint", "paper"),
+    ("services/planted.py", "import xlsxwriter", "files"),
     ("charts/planted.py", "import yaml", "pure-drawing"),
     ("core/planted.py", "import yaml", "core"),
 ]

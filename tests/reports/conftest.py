@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ALL = ("china-telecom-2003", "shenzhen-2003", "guangzhou-2003", "fuzhou-2003")
 EIGHT = ("eight-columns",)
-TEMPLATES = CHECKOUT / "reports" / "executive"
+TEMPLATES = (CHECKOUT / "reports" / "executive", CHECKOUT / "reports" / "house")
 DAY = date(2026, 3, 2)
 
 
@@ -100,7 +100,7 @@ def gathered(library: Library, cases: Sequence[str], benchmark: str | None) -> M
     )
 
 
-def printed(library: Library, found: Material, locale: Locale, templates: Path = TEMPLATES) -> Printed:
+def printed(library: Library, found: Material, locale: Locale, templates: Sequence[Path] = TEMPLATES) -> Printed:
     """Word and set a report."""
     document = build_document(found, library.report("executive"), locale)
     return Printed(found, document, typeset(document, templates))

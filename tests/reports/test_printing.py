@@ -30,12 +30,12 @@ def templates(folder: Path, report: str) -> Path:
 
 def test_a_name_that_no_value_has_is_an_error(tmp_path: Path, document: Document) -> None:
     with pytest.raises(TemplateFault, match="UndefinedError"):
-        typeset(document, templates(tmp_path, "{{ document.titel }}"))
+        typeset(document, [templates(tmp_path, "{{ document.titel }}")])
 
 
 def test_a_template_cannot_reach_what_it_was_not_given(tmp_path: Path, document: Document) -> None:
     with pytest.raises(TemplateFault, match="SecurityError"):
-        typeset(document, templates(tmp_path, "{{ document.__class__.__mro__[1].__subclasses__() }}"))
+        typeset(document, [templates(tmp_path, "{{ document.__class__.__mro__[1].__subclasses__() }}")])
 
 
 def test_a_template_cannot_include_what_lies_outside_its_folder(tmp_path: Path, document: Document) -> None:
@@ -43,12 +43,12 @@ def test_a_template_cannot_include_what_lies_outside_its_folder(tmp_path: Path, 
     folder = tmp_path / "report"
     folder.mkdir()
     with pytest.raises(TemplateFault, match="TemplateNotFound"):
-        typeset(document, templates(folder, '{% include "../secret.html" %}'))
+        typeset(document, [templates(folder, '{% include "../secret.html" %}')])
 
 
 def test_values_are_escaped(tmp_path: Path, document: Document) -> None:
     evil = replace(document, title='<b onclick="x">&')
-    found = typeset(evil, templates(tmp_path, "{{ document.title }}{{ document.title|spaced }}"))
+    found = typeset(evil, [templates(tmp_path, "{{ document.title }}{{ document.title|spaced }}")])
     assert "<b" not in found.html
 
 

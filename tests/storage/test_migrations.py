@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app.storage import migrating
 from app.storage.database import Database
+from app.storage.report_tables import ReportSentenceRevisionRow
 from app.storage.tables import AgreedScoreRevisionRow, AnswerRevisionRow, Base, FindingRevisionRow, SnapshotRow
 from tests.conftest import FixedClock
 
@@ -20,7 +21,7 @@ FAILING = '''
 import sqlalchemy as sa
 from alembic import op
 revision = "broken"
-down_revision = "0002"
+down_revision = "0003"
 
 def upgrade():
     op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
@@ -57,9 +58,9 @@ def test_a_new_database_is_not_current(tmp_path: Path) -> None:
 def test_a_migration_that_fails_leaves_nothing_behind(database: Database, tmp_path: Path) -> None:
     scripts = tmp_path / "migrations"
     (scripts / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/0001_everything.py", "versions/0002_interviewing.py"):
+    for name in ("env.py", "versions/0001_everything.py", "versions/0002_interviewing.py", "versions/0003_reports.py"):
         (scripts / name).write_text((migrating.SCRIPTS / name).read_text("utf-8"), "utf-8")
-    (scripts / "versions" / "0003_broken.py").write_text(FAILING, "utf-8")
+    (scripts / "versions" / "0004_broken.py").write_text(FAILING, "utf-8")
     with pytest.raises(DatabaseError, match="syntax error"), database._migration_connection() as connection:
         migrating.upgrade(connection, scripts=scripts)
     with database.read() as session:
@@ -75,7 +76,7 @@ def test_a_migration_that_breaks_references_is_refused(database: Database) -> No
         assert session.execute(text("SELECT count(*) FROM unit")).scalar() == 0
 
 
-HISTORY = [AnswerRevisionRow, AgreedScoreRevisionRow, FindingRevisionRow, SnapshotRow]
+HISTORY = [AnswerRevisionRow, AgreedScoreRevisionRow, FindingRevisionRow, ReportSentenceRevisionRow, SnapshotRow]
 
 
 def fill_history(database: Database, clock: FixedClock, *statements: Executable) -> None:
@@ -96,6 +97,7 @@ def fill_history(database: Database, clock: FixedClock, *statements: Executable)
             )
         )
         session.execute(insert(FindingRevisionRow).values(finding_id=1, version=1, kind="normal", after={}, at=clock()))
+        session.execute(insert(ReportSentenceRevisionRow).values(sentence_id=1, version=1, machine="m", at=clock()))
         for statement in statements:
             session.execute(statement)
 

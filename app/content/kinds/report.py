@@ -7,7 +7,7 @@ from fractions import Fraction
 from app.content.kinds.header import TEXT, WORDS, header
 from app.content.shapes import Key, ListOf, fields
 from app.content.values import Number, OneOf
-from app.core.report import SectionKind
+from app.core.report import Paper, SectionKind
 
 _COUNT = Number(low=Fraction(0), whole=True)
 REPORT = fields(
@@ -42,7 +42,8 @@ REPORT = fields(
         fields(
             Key("footer", WORDS, "Footer of every page."),
             Key("confidentiality", WORDS, "Note of confidentiality."),
+            Key("paper", OneOf(tuple(Paper)), "What it is printed on: wide (16:9, the default) or a4."),
         ),
-        "A client's own words around every page.",
+        "A client's own words around every page, and the paper.",
     ),
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from app.storage.tables import Base
+from app.storage.report_tables import JobRow
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=JobRow.metadata,  # of every table: report_tables builds upon tables
     render_as_batch=True,
     compare_type=True,
     transactional_ddl=True,
