@@ -4,12 +4,14 @@
 PORT ?=
 CRM := .venv/bin/crm-maturity
 PYTEST := .venv/bin/pytest
+# browser tests wait more than they compute: one process more than there are processors
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint-content lock nightly bench clean
 
 help: ## Show this list
-	@echo "Variables: PORT (of make run), PYTHON (interpreter of .venv), CHROMIUM (browser of the tests)"
+	@echo "Variables: PORT (of make run), PROCESSES (of the tests), PYTHON (interpreter of .venv), CHROMIUM (browser of the tests)"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing: system packages and the virtual environment (.venv/bin/crm-maturity)
@@ -20,7 +22,7 @@ run: setup ## Set up, load the demo engagement, serve (PORT=9000 for another por
 	@$(CRM) serve $(if $(PORT),--port $(PORT))
 
 test: setup-test check ## Set up (with Chromium and poppler), check, and run every test but the nightly ones
-	@$(PYTEST) -m "not nightly" --numprocesses auto --dist worksteal
+	@$(PYTEST) -m "not nightly" --numprocesses $(PROCESSES) --dist worksteal
 
 .PHONY: setup-test
 setup-test:
@@ -40,7 +42,7 @@ lock: ## Solve the dependencies again and write both lock files (UPGRADE=1 takes
 	@tools/lock
 
 nightly: setup-test ## Run the tests that take long
-	@$(PYTEST) -m nightly --numprocesses auto --dist worksteal
+	@$(PYTEST) -m nightly --numprocesses $(PROCESSES) --dist worksteal
 
 bench: setup ## Measure how long the main jobs take (prints figures, judges nothing)
 	@.venv/bin/python -m tests.benchmarks.measure

@@ -15,7 +15,7 @@ import click
 from app.cli.main import Factories
 from app.cli.operating import pass_factories, ready_database, refusals_told
 
-THREADS = 8
+THREADS = 4  # more of them only wait for each other at the interpreter lock, and cost processor time
 RESTART_AFTER = 2.0  # seconds; a worker that dies at once must not keep a processor busy
 STOP_WITHIN = 10.0
 CONNECTIONS = 1000  # a browser keeps up to six; waitress alone would stop at a hundred

@@ -163,7 +163,7 @@ def check_envelope(mutation_id: str, base_version: int) -> None:
 
 
 def _ground(session: Session, record: InterviewRecord, element: str) -> Ground:
-    framework = pinned_framework(session, record.framework_snapshot_id)
+    framework = pinned_framework(session, record.framework_snapshot_id, record.framework_digest)
     if element not in framework or not framework.node(element).is_leaf:
         raise NotFound("element", element)
     return Ground(framework.scale, _item(questionnaire_of(session, record), element))
@@ -173,7 +173,7 @@ def questionnaire_of(session: Session, record: InterviewRecord) -> Questionnaire
     """Return the questionnaire that an interview pinned; None for an imported one that named none."""
     if record.questionnaire_snapshot_id is None:
         return None
-    return pinned_questionnaire(session, record.questionnaire_snapshot_id)
+    return pinned_questionnaire(session, record.questionnaire_snapshot_id, record.questionnaire_digest)
 
 
 def _item(questionnaire: Questionnaire | None, element: str) -> Item | None:

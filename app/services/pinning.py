@@ -54,21 +54,25 @@ def pin_questionnaire(session: Session, questionnaire: Questionnaire, clock: Clo
     )
 
 
-def pinned_framework(session: Session, snapshot_id: int) -> Framework:
-    """Return the framework of a snapshot; read and parsed once per process."""
-    return _remembered(session, snapshot_id, _frameworks, read_framework_document)
+def pinned_framework(session: Session, snapshot_id: int, known_digest: str | None = None) -> Framework:
+    """Return the framework of a snapshot; read and parsed once per process. `known_digest` spares a query."""
+    return _remembered(session, snapshot_id, known_digest, _frameworks, read_framework_document)
 
 
-def pinned_questionnaire(session: Session, snapshot_id: int) -> Questionnaire:
-    """Return the questionnaire of a snapshot; read and parsed once per process."""
-    return _remembered(session, snapshot_id, _questionnaires, read_questionnaire_document)
+def pinned_questionnaire(session: Session, snapshot_id: int, known_digest: str | None = None) -> Questionnaire:
+    """Return the questionnaire of a snapshot; read and parsed once per process. `known_digest` spares a query."""
+    return _remembered(session, snapshot_id, known_digest, _questionnaires, read_questionnaire_document)
 
 
 def _remembered(
-    session: Session, snapshot_id: int, memory: dict[str, Content], parse: Callable[[str], Content]
+    session: Session,
+    snapshot_id: int,
+    known_digest: str | None,
+    memory: dict[str, Content],
+    parse: Callable[[str], Content],
 ) -> Content:
     """Known by hash and not by id: another database may stand at the same place later (a restored backup)."""
-    digest_of_it = store.hash_of(session, snapshot_id)
+    digest_of_it = known_digest or store.hash_of(session, snapshot_id)
     found = memory.get(digest_of_it)
     if found is None:
         found = parse(store.document(session, snapshot_id))

@@ -82,7 +82,7 @@ _REVISION = _REVISIONS.where(_REVISION_TABLE.c.mutation_id == bindparam("wanted"
 
 def revision_of(session: Session, mutation_id: str) -> RevisionRecord | None:
     """Return what was stored for a mutation id; None for a new one."""
-    row = session.execute(_REVISION, {"wanted": mutation_id}).one_or_none()
+    row = session.connection().execute(_REVISION, {"wanted": mutation_id}).one_or_none()
     return None if row is None else _revision_record(row)
 
 

@@ -197,6 +197,9 @@ def _sqlite_engine(url: str, begin: str, pragmas: tuple[str, ...], **options: An
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # the driver's own cursor: a statement through SQLAlchemy costs as much as a whole query
+        cursor = connection.connection.cursor()
+        cursor.execute(begin)
+        cursor.close()
 
     return engine

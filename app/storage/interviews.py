@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Table, bindparam, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.core.text import Text
@@ -20,11 +20,13 @@ from app.storage.tables import (
     InterviewRow,
     RespondentRow,
     RoundRow,
+    SnapshotRow,
     UnitRow,
     UserRow,
 )
 
-# Saving an answer is what fifty consultants do at once: its statements are built once, on plain tables.
+# Saving an answer is what fifty consultants do at once: its statements are built once, on plain tables, and read past
+# the session, on its connection.
 _INTERVIEW_TABLE = cast("Table", InterviewRow.__table__)
 _ASSESSMENT_TABLE = cast("Table", AssessmentRow.__table__)
 _ENGAGEMENT_TABLE = cast("Table", EngagementRow.__table__)
@@ -34,7 +36,12 @@ _RESPONDENT_TABLE = cast("Table", RespondentRow.__table__)
 _USER_TABLE = cast("Table", UserRow.__table__)
 _EVIDENCE_TABLE = cast("Table", EvidenceNoteRow.__table__)
 _ANSWER_TABLE = cast("Table", AnswerRow.__table__)
-_INSERT_ANSWER = insert(_ANSWER_TABLE)
+_FRAMEWORK_TABLE: Any = cast("Table", SnapshotRow.__table__).alias("framework")
+_QUESTIONNAIRE_TABLE: Any = cast("Table", SnapshotRow.__table__).alias("questionnaire")
+_FIRST_ANSWER = {  # who comes second inserts nothing; a savepoint to fall back on would cost two more statements
+    "sqlite": sqlite.insert(_ANSWER_TABLE).on_conflict_do_nothing().returning(_ANSWER_TABLE.c.id),
+    "postgresql": postgresql.insert(_ANSWER_TABLE).on_conflict_do_nothing().returning(_ANSWER_TABLE.c.id),
+}
 _UPDATE_ANSWER = update(_ANSWER_TABLE).where(
     _ANSWER_TABLE.c.id == bindparam("wanted"), _ANSWER_TABLE.c.version == bindparam("base")
 )
@@ -49,7 +56,9 @@ class InterviewRecord:
     assessment_id: int
     engagement_id: int
     framework_snapshot_id: int
+    framework_digest: str
     questionnaire_snapshot_id: int | None
+    questionnaire_digest: str | None
     questionnaire_reference: str | None
     role: str
     respondent_id: int
@@ -130,7 +139,9 @@ _INTERVIEWS: Any = (
         _INTERVIEW_TABLE.c.assessment_id,
         _ASSESSMENT_TABLE.c.engagement_id,
         _ASSESSMENT_TABLE.c.framework_snapshot_id,
+        _FRAMEWORK_TABLE.c.hash.label("framework_digest"),
         _INTERVIEW_TABLE.c.questionnaire_snapshot_id,
+        _QUESTIONNAIRE_TABLE.c.hash.label("questionnaire_digest"),
         _INTERVIEW_TABLE.c.questionnaire_reference,
         _INTERVIEW_TABLE.c.role,
         _INTERVIEW_TABLE.c.respondent_id,
@@ -170,6 +181,8 @@ _INTERVIEWS: Any = (
     .join(_UNIT_TABLE, _UNIT_TABLE.c.id == _ASSESSMENT_TABLE.c.unit_id)
     .join(_ROUND_TABLE, _ROUND_TABLE.c.id == _ASSESSMENT_TABLE.c.round_id)
     .join(_RESPONDENT_TABLE, _RESPONDENT_TABLE.c.id == _INTERVIEW_TABLE.c.respondent_id)
+    .join(_FRAMEWORK_TABLE, _FRAMEWORK_TABLE.c.id == _ASSESSMENT_TABLE.c.framework_snapshot_id)
+    .outerjoin(_QUESTIONNAIRE_TABLE, _QUESTIONNAIRE_TABLE.c.id == _INTERVIEW_TABLE.c.questionnaire_snapshot_id)
 )
 
 
@@ -178,7 +191,7 @@ _ONE_INTERVIEW = _INTERVIEWS.where(_INTERVIEW_TABLE.c.id == bindparam("wanted"))
 
 def interview(session: Session, interview_id: int) -> InterviewRecord | None:
     """Return one interview, archived or not; None if there is none."""
-    row = session.execute(_ONE_INTERVIEW, {"wanted": interview_id}).one_or_none()
+    row = session.connection().execute(_ONE_INTERVIEW, {"wanted": interview_id}).one_or_none()
     return None if row is None else _interview_record(row)
 
 
@@ -278,10 +291,10 @@ _TICKS = select(_EVIDENCE_TABLE.c.key, _EVIDENCE_TABLE.c.tick).where(_EVIDENCE_T
 
 def answer(session: Session, interview_id: int, element: str) -> AnswerRecord | None:
     """Return the stored answer about one element; None when it was never touched."""
-    row = session.execute(_ONE_ANSWER, {"wanted": interview_id, "about": element}).one_or_none()
+    row = session.connection().execute(_ONE_ANSWER, {"wanted": interview_id, "about": element}).one_or_none()
     if row is None:
         return None
-    ticks = session.execute(_TICKS, {"wanted": row.id})
+    ticks = session.connection().execute(_TICKS, {"wanted": row.id})
     return _answer_record(row, {tick.key: tick.tick for tick in ticks})
 
 
@@ -329,12 +342,13 @@ def insert_answer(
 ) -> bool:
     """Store a first answer as version 1; False when somebody else was first (nothing is changed then)."""
     row = {"interview_id": interview_id, "element": element, **_columns(values)}
-    try:
-        with session.begin_nested():
-            result = session.execute(_INSERT_ANSWER, {**row, "version": 1, "updated_at": at, "updated_by": user_id})
-            _insert_ticks(session, _inserted(result), values.ticks)
-    except IntegrityError:
+    statement = _FIRST_ANSWER[session.get_bind().dialect.name]
+    answer_id = session.execute(
+        statement, {**row, "version": 1, "updated_at": at, "updated_by": user_id}
+    ).scalar_one_or_none()
+    if answer_id is None:
         return False
+    _insert_ticks(session, answer_id, values.ticks)
     return True
 
 

@@ -64,6 +64,7 @@ def test_the_others_see_a_decision_within_two_seconds(room: Server, open_page: O
     expect(row.locator(".agreed-cell")).to_have_text("1.5", timeout=TWO_SECONDS)
 
 
+@pytest.mark.nightly
 def test_what_somebody_is_typing_stays_when_another_decides(room: Server, open_page: OpenPage) -> None:
     ann = open_page(at=room)
     element = f"{workshop(ann)}/{ELEMENT}"
@@ -129,6 +130,7 @@ def test_a_room_without_its_server_is_told_and_recovers(room: Server, open_page:
 
 
 @pytest.mark.parametrize("locale", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
 def test_the_pages_fit_and_are_accessible(
     room: Server, open_page: OpenPage, axe: Callable[[Page], None], locale: str
 ) -> None:

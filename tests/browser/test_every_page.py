@@ -100,6 +100,7 @@ def crawl_as(open_page: OpenPage, furnished: Server, routes: Map, walks: dict[st
 
 
 @pytest.mark.parametrize("role", ["administrator", pytest.param("consultant", marks=pytest.mark.nightly), "reader"])
+@pytest.mark.nightly
 def test_no_link_leads_to_a_dead_end(crawl_as: CrawlAs, role: str) -> None:
     dead = [
         f"{found.status} {found.path} linked from {found.linked_from}"
@@ -136,6 +137,7 @@ def test_every_page_is_accessible_and_fits_the_window(
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
 @pytest.mark.parametrize("path", STRANGER_PAGES)
+@pytest.mark.nightly
 def test_pages_for_strangers_are_accessible_and_fit_the_window(
     open_page: OpenPage, furnished: Server, path: str, locale: str
 ) -> None:
@@ -147,6 +149,7 @@ def test_pages_for_strangers_are_accessible_and_fit_the_window(
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
 @pytest.mark.parametrize("path", MISTAKEN_PAGES)
+@pytest.mark.nightly
 def test_pages_that_come_with_a_mistake_are_accessible_and_fit_the_window(
     open_page: OpenPage, furnished: Server, watch: Watch, path: str, locale: str
 ) -> None:

@@ -34,6 +34,7 @@ def listing(page: Page) -> str:
     return page.url.split("?")[0] + "/findings"
 
 
+@pytest.mark.nightly
 def test_a_finding_with_a_photograph_is_made_without_scripts(
     open_page: OpenPage, talked: Server, tmp_path: Path
 ) -> None:

@@ -58,6 +58,7 @@ def explain_everything(page: Page) -> None:
 
 
 @pytest.mark.parametrize("locale", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
 def test_the_finish_is_accessible_and_fits_every_window_in_every_state(
     open_page: OpenPage, own_server: Server, axe: Axe, locale: str
 ) -> None:

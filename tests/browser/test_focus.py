@@ -360,6 +360,7 @@ def test_going_back_by_keys_and_out_of_a_note(open_page: OpenPage, held_server: 
 
 
 @pytest.mark.parametrize("target", ["reason", "tick", "strength", "group"])
+@pytest.mark.nightly
 def test_switching_the_language_finds_every_field_again(open_page: OpenPage, held_server: Server, target: str) -> None:
     page = open_page(at=held_server)
     hub = started(held_server)
@@ -461,6 +462,7 @@ def states(page: Page, hub: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("locale", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
 def test_every_state_is_accessible_at_every_width(open_page: OpenPage, held_server: Server, locale: str) -> None:
     page = open_page(at=held_server, locale=locale)
     hub = started(held_server)

@@ -173,6 +173,7 @@ def test_unsent_answers_outlive_the_page_and_lie_over_it(
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
 
 
+@pytest.mark.nightly
 def test_a_lost_response_saves_once(open_page: OpenPage, watch: Watch, own_server: Server) -> None:
     watch.expect("net::ERR_FAILED")
     page = open_page(at=own_server)
@@ -191,7 +192,11 @@ def test_a_lost_response_saves_once(open_page: OpenPage, watch: Watch, own_serve
 
 @pytest.mark.parametrize(
     ("choice", "score", "note"),
-    [("用我的", "3.5", None), ("用对方的", "1.0", None), ("用我的，并把对方的写进记录", "3.5", "administrator")],
+    [
+        ("用我的，并把对方的写进记录", "3.5", "administrator"),
+        pytest.param("用我的", "3.5", None, marks=pytest.mark.nightly),
+        pytest.param("用对方的", "1.0", None, marks=pytest.mark.nightly),
+    ],
 )
 def test_a_conflict_shows_both_answers_and_asks(  # noqa: PLR0917 - fixtures
     open_page: OpenPage,
@@ -232,6 +237,7 @@ def test_a_conflict_shows_both_answers_and_asks(  # noqa: PLR0917 - fixtures
     expect(mine.locator(f'[name="{FIRST}.judgement"]:checked')).to_have_value(score)
 
 
+@pytest.mark.nightly
 def test_different_fields_of_two_consultants_are_merged(open_page: OpenPage, own_server: Server) -> None:
     mine = open_page(at=own_server)
     hub = start_interview(mine)
@@ -341,6 +347,7 @@ def test_going_back_shows_the_answer_as_it_is_now(open_page: OpenPage, own_serve
     assert answer(page, hub, FIRST)["said"]["score"] == "4.0"
 
 
+@pytest.mark.nightly
 def test_an_expired_sign_in_keeps_everything_and_goes_on_afterwards(
     open_page: OpenPage, watch: Watch, own_server: Server
 ) -> None:
@@ -452,6 +459,7 @@ def test_questions_suggest_a_score_that_can_be_adopted(
     expect(page.locator("[data-suggested-score]")).to_have_text("2.5")  # 4, 0 and 3
 
 
+@pytest.mark.nightly
 def test_a_group_as_a_table_saves_itself_and_goes_on_by_enter(open_page: OpenPage, own_server: Server) -> None:
     page = open_page(at=own_server)
     hub = start_interview(page)

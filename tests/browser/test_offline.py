@@ -162,6 +162,7 @@ def test_plain_http_says_why_there_is_no_offline_start(open_page: OpenPage, own_
     expect(page.locator("main")).to_contain_text("serve --tls")
 
 
+@pytest.mark.nightly
 def test_signing_out_over_unsent_answers_asks_on_every_page_and_then_erases_everything(
     open_page: OpenPage, watch: Watch, own_server: Server
 ) -> None:
@@ -258,6 +259,7 @@ def test_an_interview_archived_meanwhile_keeps_the_answers_until_it_is_back(
     assert answer(page, hub, FIRST)["said"]["score"] == "3.0"
 
 
+@pytest.mark.nightly
 def test_unsent_answers_leave_as_a_file_and_come_in_by_another_consultant(
     open_page: OpenPage, watch: Watch, own_server: Server, tmp_path: Path, axe: Callable[[Page], None]
 ) -> None:
@@ -297,6 +299,7 @@ def test_unsent_answers_leave_as_a_file_and_come_in_by_another_consultant(
     assert answer(page, hub, FIRST)["version"] == len(document["entries"])
 
 
+@pytest.mark.nightly
 def test_consultants_see_who_else_is_in_the_interview(open_page: OpenPage, own_server: Server) -> None:
     mine = open_page(at=own_server)
     hub = start_interview(mine)
@@ -309,6 +312,7 @@ def test_consultants_see_who_else_is_in_the_interview(open_page: OpenPage, own_s
     expect(mine.locator("[data-presence]")).to_contain_text("administrator 也在这次访谈里")
 
 
+@pytest.mark.nightly
 def test_two_tabs_of_one_user_never_conflict_with_themselves(open_page: OpenPage, own_server: Server) -> None:
     page = open_page(at=own_server)
     hub = start_interview(page)
@@ -405,6 +409,7 @@ def secure(prepared_data: Path, tmp_path: Path) -> Iterator[Server]:
         process.terminate()
 
 
+@pytest.mark.nightly
 def test_over_https_a_downloaded_interview_opens_without_a_network(
     chromium: Browser, watch: Watch, secure: Server
 ) -> None:

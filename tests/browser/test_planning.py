@@ -69,6 +69,7 @@ def test_names_and_roles_stay_in_sight_while_the_matrix_moves(open_page: OpenPag
     assert wide == 0
 
 
+@pytest.mark.nightly
 def test_all_roles_of_the_shipped_questionnaire_fit_a_laptop(open_page: OpenPage) -> None:
     page = fuzhou_plan(open_page("/", width=1280))
     assert page.locator(".plan-matrix").evaluate("box => box.scrollWidth - box.clientWidth") <= 2

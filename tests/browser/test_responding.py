@@ -159,6 +159,7 @@ def test_a_phone_from_the_link_to_submission_through_a_gap_in_the_network(
     assert page.get_by_role("button", name="提交").count() == 0
 
 
+@pytest.mark.nightly
 def test_scored_questions_on_a_phone_and_the_language(links: Links, phone: Phone) -> None:
     page = phone(links(billing="1")[0])
     page.get_by_role("button", name="English").tap()
@@ -177,6 +178,7 @@ def test_scored_questions_on_a_phone_and_the_language(links: Links, phone: Phone
     assert faults(page) == []
 
 
+@pytest.mark.nightly
 def test_a_phone_without_a_script(links: Links, phone: Phone) -> None:
     page = phone(links(product_management="1")[0], javascript=False)
     page.get_by_role("link", name="开始填写").tap()
