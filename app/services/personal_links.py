@@ -1,7 +1,7 @@
 """Personal links: made for respondents, handed out once, found again by their token alone, renewed and ended.
 
-A link is a random token of 256 bits; the database holds its SHA-256 alone, so that nobody who reads the database can
-fill in anything. Each link belongs to one interview with a questionnaire of mode self-assessment. A link that is
+A link is a token of 256 bits that nobody can guess; the database holds its SHA-256 alone, so that nobody who reads the
+database can fill in anything. Each link belongs to one interview with a questionnaire of mode self-assessment. A link that is
 unknown, ended or expired is the same to whoever holds it: none.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -76,6 +77,22 @@ class NewLink:
 
 
 @dataclass(frozen=True, slots=True)
+class FormTokens:
+    """The tokens of one form: the same whenever it is posted again, and guessed by nobody without the `secret`.
+
+    So whoever reloads the page of new links sees these links again, and no others are made.
+    """
+
+    secret: str
+    form: str
+
+    def token(self, position: int) -> str:
+        """Return the token of the form's link at a position, as long as a random one."""
+        message = f"personal link {self.form} {position}".encode()
+        return urlsafe_b64encode(hmac.digest(self.secret.encode(), message, "sha256")).rstrip(b"=").decode()
+
+
+@dataclass(frozen=True, slots=True)
 class LinkLine:
     """One self-assessment of an assessment with its newest link, if it ever had one."""
 
@@ -98,7 +115,7 @@ def self_assessments_for(library: Library, framework: Framework) -> tuple[Questi
     )
 
 
-def create_links(
+def create_links(  # noqa: PLR0913 - one parameter per choice of the form
     session: Session,
     assessment_id: int,
     *,
@@ -108,8 +125,11 @@ def create_links(
     library: Library,
     actor: Actor,
     clock: Clock,
+    tokens: FormTokens | None = None,
 ) -> tuple[NewLink, ...]:
     """Start one self-assessment with a link for each of `wanted`, all good for `days`; all or none.
+
+    Posted again with the same `tokens`, it makes nothing and returns the links that were made then.
 
     Raises NotFound (assessment), InterviewClosed, Invalid (questionnaire, role, label, days, wanted).
     """
@@ -122,8 +142,12 @@ def create_links(
         code = "no-links" if not wanted else "too-many-links"
         raise Invalid("wanted", code, f"make 1 to {MOST_AT_ONCE} links at once", most=str(MOST_AT_ONCE))
     expires_at = _expiry(days, clock)
+    if tokens is not None:
+        before = _made_before(session, assessment_id, tokens)
+        if before:
+            return before
     made = []
-    for one in wanted:
+    for position, one in enumerate(wanted):
         interview_id = interviewing.start_interview(
             session,
             assessment_id,
@@ -134,8 +158,22 @@ def create_links(
             actor=actor,
             clock=clock,
         )
-        made.append(_new_link(session, interview_id, expires_at, actor, clock))
+        token = tokens.token(position) if tokens else secrets.token_urlsafe(TOKEN_BYTES)
+        made.append(_new_link(session, interview_id, token, expires_at, actor, clock))
     return tuple(made)
+
+
+def _made_before(session: Session, assessment_id: int, tokens: FormTokens) -> tuple[NewLink, ...]:
+    """Return the links that this form made for this assessment, in its order."""
+    found: list[NewLink] = []
+    for position in range(MOST_AT_ONCE):
+        token = tokens.token(position)
+        link = store.link_by_hash(session, token_hash(token))
+        record = interviews.interview(session, link.interview_id) if link else None
+        if link is None or record is None or record.assessment_id != assessment_id:
+            break
+        found.append(NewLink(record.id, record.key, record.role, record.respondent, token, link.expires_at))
+    return tuple(found)
 
 
 def _expiry(days: int, clock: Clock) -> datetime:
@@ -144,8 +182,9 @@ def _expiry(days: int, clock: Clock) -> datetime:
     return clock() + timedelta(days=days)
 
 
-def _new_link(session: Session, interview_id: int, expires_at: datetime, actor: Actor, clock: Clock) -> NewLink:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+def _new_link(  # noqa: PLR0917 - one parameter per fact of a link
+    session: Session, interview_id: int, token: str, expires_at: datetime, actor: Actor, clock: Clock
+) -> NewLink:
     store.insert_link(
         session,
         interview_id=interview_id,
@@ -173,7 +212,7 @@ def renew_link(
         raise InterviewClosed("interview-archived")
     expires_at = _expiry(days, clock)
     store.end_links(session, interview_id, clock())
-    return _new_link(session, record.id, expires_at, actor, clock)
+    return _new_link(session, record.id, secrets.token_urlsafe(TOKEN_BYTES), expires_at, actor, clock)
 
 
 def role_name_of(session: Session, link: NewLink) -> Text:

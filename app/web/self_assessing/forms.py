@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.core.questionnaire import Questionnaire
 
 BETWEEN_LABELS = re.compile(r"[\r\n,，;；、]+")
+FORM_ID = re.compile(r"[\w-]{32}", re.ASCII)
 NOT_A_COUNT = msgid("份数请填 0 到 %(most)s 的整数。")
 
 
@@ -41,6 +43,12 @@ def posted_order(form: MultiDict[str, str], questionnaire: Questionnaire) -> Ord
         wanted += [Wanted(role.id, label) for label in labels]
         wanted += [Wanted(role.id)] * (count - len(labels))
     return Order(tuple(wanted), posted_days(form), tuple(faults))
+
+
+def posted_form_id(form: MultiDict[str, str]) -> str:
+    """Return what tells this form from every other: what was posted, else a new one."""
+    written = form.get("form", "")
+    return written if FORM_ID.fullmatch(written) else secrets.token_urlsafe(24)
 
 
 def posted_days(form: MultiDict[str, str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.core.text import Text
@@ -19,7 +19,7 @@ from app.web.context import actor, context, locale, translate
 from app.web.interviews.pages import role_groups
 from app.web.interviews.wording import closed_sentence
 from app.web.self_assessing import pages
-from app.web.self_assessing.forms import posted_days, posted_order
+from app.web.self_assessing.forms import posted_days, posted_form_id, posted_order
 from app.web.self_assessing.wording import LINK_STATES
 from app.web.shell import Shell, engagement_shell
 from app.web.wording import sentence
@@ -90,6 +90,7 @@ def create(assessment_id: int) -> Answer | tuple[str, int]:
                 library=context().library,
                 actor=actor(),
                 clock=context().clock,
+                tokens=personal_links.FormTokens(str(current_app.secret_key), posted_form_id(request.form)),
             )
     except InterviewClosed as closed:
         flash(closed_sentence(closed.values["why"]), "error")
@@ -113,6 +114,7 @@ def _form_page(assessment_id: int, *faults: tuple[str | None, str]) -> str:
         chosen=chosen,
         roles=role_groups(chosen, place.framework) if chosen else (),
         posted=request.form,
+        form_id=posted_form_id(request.form),
         days=personal_links.DAYS,
         chosen_days=posted_days(request.form),
         faults=faults,

@@ -53,6 +53,15 @@ def test_labels_and_counts_make_links_that_are_shown_once(desk: Desk) -> None:
     assert not any(link in listed for link in links)
 
 
+def test_reloading_the_page_of_new_links_shows_the_same_links_again(desk: Desk) -> None:
+    form = re.search(r'name="form" value="([^"]+)"', desk.visitor.get(f"{desk.address}/new").text)
+    assert form
+    first, again = (desk.links(form=form[1], **{"count.local-marketing": "2"}) for _ in range(2))
+    assert len(set(first)) == 2
+    assert again == first
+    assert set(desk.links(**{"count.local-marketing": "2"})).isdisjoint(first)
+
+
 @pytest.mark.parametrize(
     ("host", "only_here"),
     [
