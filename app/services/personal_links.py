@@ -1,8 +1,8 @@
 """Personal links: made for respondents, handed out once, found again by their token alone, renewed and ended.
 
 A link is a token of 256 bits that nobody can guess; the database holds its SHA-256 alone, so that nobody who reads the
-database can fill in anything. Each link belongs to one interview with a questionnaire of mode self-assessment. A link that is
-unknown, ended or expired is the same to whoever holds it: none.
+database can fill in anything. Each link belongs to one interview with a questionnaire of mode self-assessment. A link
+that is unknown, ended or expired is the same to whoever holds it: none.
 """
 
 from __future__ import annotations
