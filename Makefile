@@ -41,7 +41,8 @@ lint-content: setup ## Check frameworks, questionnaires, weights, benchmarks and
 lock: ## Solve the dependencies again and write both lock files (UPGRADE=1 takes newer releases)
 	@tools/lock
 
-nightly: setup-test ## Run the tests that take long
+nightly: ## Set up (with LibreOffice besides) and run the tests that take long
+	@tools/setup nightly
 	@$(PYTEST) -m nightly --numprocesses $(PROCESSES) --dist worksteal
 
 bench: setup ## Measure how long the main jobs take (prints figures, judges nothing)
