@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "lint": ("app.cli.lint", "lint", "Check content: the content root, or the named files and folders."),
     "score": ("app.cli.score", "score", "Score a case file."),
     "compare": ("app.cli.compare", "compare", "Put units and benchmark side by side."),
+    "diff": ("app.cli.diff", "diff", "Show what changed between two framework versions."),
     "report": ("app.cli.report", "report", "Write a report as PDF."),
     "guide": ("app.cli.guide", "guide", "Write a blank interview guide as PDF."),
     "setup": ("app.cli.setup", "setup", "Prepare database, demo data and the first administrator."),

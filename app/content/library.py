@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.content.checking import check, content_behind
 from app.content.collection import Collection, FrameworkFolder
-from app.content.folders import Folder
-from app.content.frameworks import FRAMEWORK_FILE
+from app.content.folders import Folder, Reads
+from app.content.frameworks import FRAMEWORK_FILE, read_framework
 from app.content.versions import Reference, Version
 from app.core.benchmark import BenchmarkSet
 from app.core.case import Case, UnitTree
@@ -156,6 +156,15 @@ def load_library_for(case: Path, *, root: Path, framework: Path | None = None) -
     check(collection, hints=False)
     collection.faults.raise_errors()
     return Library(root, collection)
+
+
+def load_framework(folder: Path) -> Framework:
+    """Read the framework of one folder, and nothing else in it. Raises FaultsFound when it has an error."""
+    reads = Reads()
+    read = read_framework(Folder.named(folder), reads)
+    reads.faults.raise_errors()
+    assert read.framework is not None  # without an error it was built
+    return read.framework
 
 
 def framework_folder_of(case: Path) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from click.testing import CliRunner
 
 from app.cli.main import Factories, group
+from app.content.library import Library
 from app.settings import CHECKOUT, read_settings
 
 REFERENCE = CHECKOUT / "frameworks" / "telecom-crm"
@@ -30,12 +31,14 @@ class Outcome:
         return json.loads(self.out)
 
 
-def crm_maturity(*arguments: str | Path, root: Path | None = None) -> Outcome:
-    """Run a command line; `root` stands in for CRM_MATURITY_ROOT."""
+def crm_maturity(
+    *arguments: str | Path, root: Path | None = None, library: Callable[[Path | None], Library] | None = None
+) -> Outcome:
+    """Run a command line; `root` stands in for CRM_MATURITY_ROOT, `library` reads all content where a command asks."""
     environ = {} if root is None else {"CRM_MATURITY_ROOT": str(root)}
     factories = Factories(
         settings=lambda: read_settings(environ=environ),
-        library=_not_needed,
+        library=library or _not_needed,
         database=_not_needed,
         application=_not_needed,
         worker=_not_needed,
