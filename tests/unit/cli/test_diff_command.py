@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def capability(node_id: str, **more: object) -> dict[str, object]:
     return {"id": node_id, "name": {"zh": node_id, "en": node_id}, **more}
 
 
-def sketch(folder: Path, *capabilities: dict[str, object], **overrides: object) -> Path:
+def sketch(folder: Path, *capabilities: dict[str, object], **overrides: Any) -> Path:
     written(folder / "framework.yaml", framework_document(depth=1, capabilities=list(capabilities), **overrides))
     return folder
 
