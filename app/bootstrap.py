@@ -8,7 +8,6 @@ Each function loads what it composes when it is called: `crm-maturity --help` st
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from app.content.library import Library
     from app.jobs.worker import Worker
-    from app.services.jobs import Handler, Progress
+    from app.services.jobs import Handler, Product, Work
     from app.storage.database import Database
 
 COMMAND = (sys.executable, "-m", "app.bootstrap")  # how a process starts another one of this installation
@@ -125,23 +124,29 @@ def log_requests(web: Flask) -> None:
 def job_handlers(settings: Settings, database: Database) -> dict[str, Handler]:
     """Return who does which kind of background work."""
 
-    def report(parameters: Mapping[str, Any], progress: Progress) -> Path:
-        from app.services.reporting import render_report
+    def report(work: Work) -> Product:
+        from app.services.rendering import render_report
 
-        return render_report(database, open_library(settings.content), settings, parameters, progress)
+        return render_report(database, open_library(settings.content), settings, work)
 
-    def guide(parameters: Mapping[str, Any], progress: Progress) -> Path:
+    def batch(work: Work) -> Product:
+        from app.services.batches import render_batch
+
+        return render_batch(database, open_library(settings.content), settings, work)
+
+    def guide(work: Work) -> Product:
         from app.services.guides import render_guide
 
-        return render_guide(database, open_library(settings.content), settings, parameters, progress)
+        return render_guide(database, open_library(settings.content), settings, work)
 
-    return {"report": report, "guide": guide}
+    return {"report": report, "batch": batch, "guide": guide}
 
 
 def create_worker() -> Worker:
     """Build the loop that runs each job in a process of its own."""
     from app.jobs.worker import Worker
     from app.services.clock import system_clock
+    from app.services.file_shelf import clear_files
 
     configure_logging()
     settings = read_settings()
@@ -151,6 +156,7 @@ def create_worker() -> Worker:
         clock=system_clock,
         kinds=tuple(job_handlers(settings, database)),
         command=lambda job_id, attempt: (*COMMAND, "worker", "--job", str(job_id), "--attempt", str(attempt)),
+        tidy=lambda: clear_files(database, settings, system_clock),
     )
 
 

@@ -42,6 +42,8 @@ class Settings:
     tls_names: tuple[str, ...] = ()  # further names of the machine for its certificate
     largest_attachment: int = 10 * MEBIBYTE  # bytes of one file
     largest_attachments: int = 500 * MEBIBYTE  # bytes of all files of an assessment
+    report_days: int = 90  # days for which a report's file is kept; afterwards it is made again when asked for
+    largest_reports: int = 5000 * MEBIBYTE  # bytes of all files of reports
     secret_key: str = field(default="", repr=False)
 
 
@@ -73,6 +75,8 @@ def read_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
         tls_names=_hosts(values.pop("tls_names", []), "tls_names", path),
         largest_attachment=_mebibytes(values.pop("attachment_mib", 10), "attachment_mib", path),
         largest_attachments=_mebibytes(values.pop("attachments_mib", 500), "attachments_mib", path),
+        report_days=_days(values.pop("report_days", 90), "report_days", path),
+        largest_reports=_mebibytes(values.pop("reports_mib", 5000), "reports_mib", path),
     )
     values.pop("database", None)
     if values:
@@ -137,6 +141,12 @@ def _mebibytes(value: object, name: str, path: Path) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 100_000:
         raise SettingsFault(f"{path}: {name} must be a whole number of MiB from 1 to 100000, not {value!r}")
     return value * MEBIBYTE
+
+
+def _days(value: object, name: str, path: Path) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 36_500:
+        raise SettingsFault(f"{path}: {name} must be a whole number of days from 1 to 36500, not {value!r}")
+    return value
 
 
 def _locale(value: object, path: Path) -> str:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-INK = "#1b2430"
-MUTED = "#5b6673"
-HAIRLINE = "#d9dee4"
-WASH = "#f5f7f9"
-ACCENT = "#0b6e75"
+from app.core.colour import MARK_CONTRAST, contrast
+from app.core.report import Colours
+
+_HOUSE = Colours()
+INK, MUTED, HAIRLINE, WASH, ACCENT = _HOUSE.ink, _HOUSE.muted, _HOUSE.hairline, _HOUSE.wash, _HOUSE.accent
 PAPER = "#ffffff"
 BAND = "#c3cad2"
 RISE = "#0072B2"
@@ -28,7 +28,6 @@ MARKERS: tuple[Marker, ...] = ("circle", "square", "diamond", "triangle-up", "tr
 DASHES: tuple[Dash, ...] = ("longdash", "dash", "dot", "dashdot")
 _OKABE_ITO = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
 _QUIET = ("#6B5B95", "#8C6A1D", "#4A6B8A", "#9A4F57", "#4F7350", "#7A7A7A", "#3E5C5E")
-_LIGHT = frozenset({"#E69F00", "#56B4E9", "#F0E442"})  # under 3:1 on white: only with a dark outline
 # the same eleven tones as the style sheet of the screen
 _TONES = (
     "#f4ead2",
@@ -75,15 +74,19 @@ def _styles(ids: Sequence[str], colours: Sequence[str], shift: int) -> dict[str,
             colour=(colour := colours[place % len(colours)]),
             marker=MARKERS[(place + shift + place // len(colours)) % len(MARKERS)],
             dash=DASHES[(place + place // len(DASHES)) % len(DASHES)],
-            outline=INK if colour in _LIGHT else colour,
+            outline=colour if contrast(colour, PAPER) >= MARK_CONTRAST else INK,  # too light alone
         )
         for place, key in enumerate(ids)
     }
 
 
-def unit_styles(ids: Sequence[str]) -> dict[str, Style]:
-    """Return a style for each unit, by its place in `ids` (all units of the engagement, in their stable order)."""
-    return _styles(ids, _OKABE_ITO, 0)
+def unit_styles(ids: Sequence[str], colours: Sequence[str] = ()) -> dict[str, Style]:
+    """Return a style for each unit, by its place in `ids` (all units of the engagement, in their stable order).
+
+    `colours` are a client's own; the house's follow where they do not suffice.
+    """
+    own = {colour.lower() for colour in colours}
+    return _styles(ids, (*colours, *(colour for colour in _OKABE_ITO if colour.lower() not in own)), 0)
 
 
 def carrier_styles(ids: Sequence[str]) -> dict[str, Style]:
@@ -98,19 +101,6 @@ def ramp(share: float) -> str:
     low = min(int(place), len(_RAMP) - 2)
     parts = (round(a + (b - a) * (place - low)) for a, b in zip(_RAMP[low], _RAMP[low + 1], strict=True))
     return "#" + "".join(f"{part:02x}" for part in parts)
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of `#rrggbb` (WCAG 2.2), 0 black to 1 white."""
-    parts = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours (WCAG 2.2), 1 to 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 @lru_cache(maxsize=1024)

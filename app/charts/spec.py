@@ -53,11 +53,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The name of a capability, a unit or an element; `id` is its id, empty for the overall."""
+    """The name of a capability, a unit or an element; `id` is its id, empty for the overall.
+
+    `strong` sets it apart from those below it, in a chart of more than one tier.
+    """
 
     id: str
     name: str
     code: str = ""
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,10 @@ class Radar:
 
 @dataclass(frozen=True, slots=True)
 class Multiples:
-    """One small radar per column, all on the same axis, where one radar would hold too many lines."""
+    """One small radar per column, all on the same axis, where one radar would hold too many lines.
+
+    The first line of a panel is the one it is about; any other is there to compare, the same in every panel.
+    """
 
     caption: Caption
     panels: tuple[Radar, ...]
@@ -149,7 +156,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class DotPlot:
-    """One row per capability, one mark per column, the benchmark behind as a band with a median tick."""
+    """One row per capability, one mark per column, the benchmark behind as a band with a median tick.
+
+    `joined`: the columns are the same unit in several rounds; their marks stand on one line.
+    """
 
     caption: Caption
     axis: Axis
@@ -157,22 +167,27 @@ class DotPlot:
     series: tuple[Series, ...]
     bands: tuple[Band | None, ...] = ()
     band_name: str = ""
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Heatmap:
-    """Capabilities by columns; `cells[row][column]`, the figure printed in each."""
+    """Rows by columns; `cells[row][column]`, the figure printed in each. `row_head`: what the rows are."""
 
     caption: Caption
     axis: Axis
     rows: tuple[Label, ...]
     columns: tuple[Label, ...]
     cells: tuple[tuple[Mark, ...], ...]
+    row_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """One bar per capability. `references` (parallel, or empty) are figures printed by the source."""
+    """One bar per capability, or per unit. `references` (parallel, or empty) are figures printed by the source.
+
+    `band` is the benchmark behind all bars, where they stand for the same capability. `row_head`: what the rows are.
+    """
 
     caption: Caption
     axis: Axis
@@ -180,6 +195,9 @@ class Bars:
     marks: tuple[Mark, ...]
     references: tuple[Mark | None, ...] = ()
     reference_name: str = ""
+    band: Band | None = None
+    band_name: str = ""
+    row_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

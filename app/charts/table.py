@@ -32,7 +32,8 @@ def table(chart: Chart) -> Table:
                 (label.name, *(mark.full for mark in marks))
                 for label, marks in zip(chart.rows, chart.cells, strict=True)
             )
-            return Table(chart.caption.title, (_head(chart), *(column.name for column in chart.columns)), rows)
+            heads = (chart.row_head or _head(chart), *(column.name for column in chart.columns))
+            return Table(chart.caption.title, heads, rows)
         case Bars():
             return _of_bars(chart)
         case Waterfall():
@@ -64,7 +65,7 @@ def _of_bars(chart: Bars) -> Table:
         (label.name, mark.full, *((reference.full if reference else "",) if named else ()))
         for label, mark, reference in zip(chart.rows, chart.marks, references, strict=True)
     )
-    return Table(chart.caption.title, (_head(chart), score, *named), rows)
+    return Table(chart.caption.title, (chart.row_head or _head(chart), score, *named), rows)
 
 
 def _of_steps(chart: Waterfall) -> Table:

@@ -14,7 +14,7 @@ from app.cli.output import F, fail
 from app.core.case import Case
 from app.core.errors import Fault, FaultsFound
 from app.core.framework import Framework, Method, WeightProfile
-from app.core.judging import judge, respondents_of
+from app.core.judging import RespondentAnswers, judge, respondents_of
 from app.core.scoring import Scorecard, score
 from app.settings import SettingsFault
 
@@ -46,6 +46,7 @@ class ScoredCase:
     framework: Framework
     profile: WeightProfile
     scorecard: Scorecard
+    respondents: tuple[RespondentAnswers, ...] = ()
 
 
 def case_options(command: F) -> F:
@@ -141,7 +142,7 @@ def _scored(path: Path, case: Case, library: Library, choice: Choice) -> ScoredC
         method=choice.method,
         published=case.published,
     )
-    return ScoredCase(path, case, library, framework, profile, scorecard)
+    return ScoredCase(path, case, library, framework, profile, scorecard, respondents)
 
 
 def same_framework(scored: Sequence[ScoredCase], output: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -94,7 +95,9 @@ def _write(
 
     templates = templates_of(library.root)
     try:
-        material = blank_material(chosen, library.framework(chosen.framework), role)
+        material = replace(
+            blank_material(chosen, library.framework(chosen.framework), role), theme=library.interview_theme()
+        )
         written = print_guide(material, language, templates)
         out.write_bytes(written)
     except GuideRefused as refused:

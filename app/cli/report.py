@@ -1,4 +1,4 @@
-"""`crm-maturity report`: case files in, a PDF out; the same document as the web's."""
+"""`crm-maturity report`: case files in, a file out, its suffix says which; the same document as the web's."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.cli.figures import locale_option
 from app.cli.main import Factories
 from app.cli.output import emit_json, fail, format_option
 from app.core.errors import Fault, FaultsFound
+from app.core.report import Paper
 from app.core.text import Locale
 
 if TYPE_CHECKING:
@@ -22,17 +23,21 @@ if TYPE_CHECKING:
     from app.core.case import UnitTree
     from app.core.report import ReportDefinition
     from app.document.material import Material
-    from app.document.values import Document
-
-SUFFIXES = (".pdf",)
+    from app.services.report_formats import Rendering
 
 
 @click.command()
 @click.argument("cases", metavar="CASE...", nargs=-1, required=True, type=CASE_PATH)
 @click.option("--template", required=True, metavar="T", help="Report: a folder name below reports/.")
 @click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="The PDF to write."
+    "--out",
+    required=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; its suffix says which: .pdf, .pptx, .docx, .xlsx, .csv.zip, .json, .yaml.zip.",
 )
+@click.option("--paper", type=click.Choice([paper.value for paper in Paper]), help="Paper, in place of the report's.")
+@click.option("--with-data", "with_data", is_flag=True, help="Put the data into the PDF as a workbook (PDF/A-3).")
 @click.option("--benchmark", metavar="SET", help="Benchmark set whose carriers stand beside the cases.")
 @case_options
 @locale_option
@@ -44,6 +49,8 @@ def report(  # noqa: PLR0913 - one parameter per option
     *,
     template: str,
     out: Path,
+    paper: str | None,
+    with_data: bool,
     benchmark: str | None,
     framework: Path | None,
     weights: str,
@@ -52,8 +59,10 @@ def report(  # noqa: PLR0913 - one parameter per option
     locale: Locale,
     output: str,
 ) -> None:
-    """Write a report as PDF."""
-    _check_target(out)
+    """Write a report as PDF, slides, document, workbook or data."""
+    file_format = _file_format(out)
+    if with_data and file_format != "pdf":
+        raise click.BadParameter(f"{out.name} cannot hold the data; a .pdf can.", param_hint="--with-data")
     choice = choice_of(framework, weights, method, root)
     library = _library(factories, root, output)
     definition = _definition(library, template)
@@ -61,16 +70,33 @@ def report(  # noqa: PLR0913 - one parameter per option
     same_framework(scored, output)
     _unlike_ids(scored, output)
     from app.document.build import build_document  # noqa: PLC0415 - --help stays quick
+    from app.services.printing import templates_of  # noqa: PLC0415
+    from app.services.rendering import on_paper  # noqa: PLC0415
+    from app.services.report_formats import Rendering  # noqa: PLC0415
 
-    document = build_document(_material(scored, benchmark, library), definition, locale)
-    _write(document, library.root, template, out, output)
+    material = _material(scored, benchmark, library)
+    definition = on_paper(definition, Paper(paper) if paper else None)
+    rendering = Rendering(
+        material=material,
+        definition=definition,
+        document=build_document(material, definition, locale),
+        templates=templates_of(library.root, template),
+        data_attached=with_data,
+    )
+    _write(rendering, file_format, out, output)
 
 
-def _check_target(out: Path) -> None:
-    if out.suffix.lower() not in SUFFIXES:
-        raise click.BadParameter(f"{out.name} must end in {' or '.join(SUFFIXES)}.", param_hint="--out")
+def _file_format(out: Path) -> str:
+    """Return the format that the name of the file to write asks for."""
+    from app.services.report_formats import FORMATS  # noqa: PLC0415 - --help stays quick
+
+    found = next((name for name, form in FORMATS.items() if out.name.lower().endswith(f".{form.suffix}")), None)
+    if found is None:
+        *others, last = (f".{form.suffix}" for form in FORMATS.values())
+        raise click.BadParameter(f"{out.name} must end in {', '.join(others)} or {last}.", param_hint="--out")
     if not out.parent.is_dir():
         raise click.BadParameter(f"the folder {out.parent} does not exist.", param_hint="--out")
+    return found
 
 
 def _library(factories: Factories, root: Path | None, output: str) -> Library:
@@ -103,13 +129,13 @@ def _unlike_ids(scored: Sequence[ScoredCase], output: str) -> None:
 
 def _material(scored: Sequence[ScoredCase], benchmark: str | None, library: Library) -> Material:
     from app.document.material import material  # noqa: PLC0415
-    from app.services.reporting import subject_of_case  # noqa: PLC0415
+    from app.services.report_material import subject_of_case  # noqa: PLC0415
 
     first = scored[0]
     tree = _units(first, library)
     return material(
         first.framework,
-        [subject_of_case(one.case, one.scorecard) for one in scored],
+        [subject_of_case(one.case, one.scorecard, one.respondents) for one in scored],
         made_on=datetime.now().astimezone().date(),
         weights=first.profile,
         benchmark=_benchmark(first, benchmark),
@@ -136,18 +162,20 @@ def _benchmark(scored: ScoredCase, benchmark: str | None) -> BenchmarkSet | None
     return sets[benchmark]
 
 
-def _write(document: Document, root: Path, template: str, out: Path, output: str) -> None:
-    from app.services.reporting import ReportRefused, print_document, templates_of  # noqa: PLC0415
+def _write(rendering: Rendering, file_format: str, out: Path, output: str) -> None:
+    from app.services.report_formats import FORMATS  # noqa: PLC0415
+    from app.services.report_material import ReportRefused  # noqa: PLC0415
 
-    templates = templates_of(root, template)
+    form = FORMATS[file_format]
     try:
-        written = print_document(document, templates)
+        written = form.write(rendering)
         out.write_bytes(written)
     except ReportRefused as refused:
-        fail([Fault("E804", str(refused), file=str(templates[0]))], output)
+        fail([Fault("E804", str(refused), file=str(rendering.templates[0]))], output)
     except OSError as error:
         raise click.BadParameter(f"{out} cannot be written: {error.strerror}.", param_hint="--out") from error
     if output == "json":
-        emit_json({"file": str(out), "bytes": len(written)})
+        pages = form.pages(written) if form.pages else None
+        emit_json({"file": str(out), "bytes": len(written), "format": file_format, "pages": pages})
     else:
         click.echo(str(out))

@@ -19,6 +19,7 @@ from app.content.questionnaires import build_questionnaire
 from app.content.reports import build_report
 from app.content.shapes import Record
 from app.content.snapshot import digest, framework_document
+from app.content.templates import Templates
 from app.content.versions import Reference, Version
 
 
@@ -73,10 +74,15 @@ class _Checks:
         for stray in self.content.strays:
             if stray not in used:
                 self.content.faults.add("W332", Place(stray))
-        self.content.built_reports = [
-            report for report in map(build_report, self.content.reports) if report is not None
-        ]
-        self._unique(self.content.reports)
+        self._check_reports()
+
+    def _check_reports(self) -> None:
+        content = self.content
+        for house in content.houses:
+            Templates(house, house, content.reads).check_alone()
+        built = (build_report(read, content.reads) for read in content.reports)
+        content.built_reports = [report for report in built if report is not None]
+        self._unique([read.record for read in content.reports])
 
     def _unique(self, records: Iterable[Record | None], key: Callable[[Record], object] | None = None) -> None:
         """Report records that have the id of another one; `key` tells what else must be the same."""

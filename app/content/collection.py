@@ -23,6 +23,7 @@ from app.content.kinds.report import REPORT
 from app.content.located import Mapping as MappingNode
 from app.content.located import Place, Scalar, Sequence, found, shown
 from app.content.outline import Outline
+from app.content.reports import REPORT_FILE, ReadReport
 from app.content.shapes import INVALID, Record
 from app.content.versions import Reference
 from app.core.benchmark import BenchmarkSet
@@ -82,7 +83,8 @@ class Collection:
         self._behind = behind
         self.folders: list[FrameworkFolder] = []
         self.questionnaires: list[Record] = []
-        self.reports: list[Record] = []
+        self.reports: list[ReadReport] = []
+        self.houses: list[Folder] = []
         self.lone: list[tuple[str, Record]] = []
         self.strays: list[str] = []
         self.built_questionnaires: list[Questionnaire] = []
@@ -100,7 +102,9 @@ class Collection:
         self.read_frameworks(root.below("frameworks"), cases=cases)
         self.read_questionnaires(root.below("questionnaires"))
         for folder in root.below("reports").folders():
-            if folder.path.name != HOUSE:
+            if folder.path.name == HOUSE:
+                self.houses.append(folder)
+            else:
                 self.read_report(folder)
 
     def read_frameworks(self, folder: Folder, *, cases: bool = True) -> None:
@@ -165,9 +169,9 @@ class Collection:
     def read_report(self, folder: Folder) -> None:
         """Read the report of a folder."""
         for one, name in folder.walk():
-            if one.path == folder.path and name == "report.yaml":
+            if one.path == folder.path and name == REPORT_FILE:
                 record = self.reads.record(folder, name, REPORT)
-                self.reports.extend([record] if record is not None else [])
+                self.reports.extend([ReadReport(folder, record)] if record is not None else [])
             else:
                 self._unreferenced(one, name)
 
@@ -184,7 +188,7 @@ class Collection:
         elif kind == "questionnaire" and record is not None:
             self.questionnaires.append(record)
         elif kind == "report" and record is not None:
-            self.reports.append(record)
+            self.reports.append(ReadReport(folder, record))
         elif kind and record is not None:
             self.lone.append((kind, record))
 

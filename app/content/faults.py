@@ -126,6 +126,31 @@ SENTENCES: dict[str, str] = {
     "E609": "all weights are 0; at least one must be above 0",
     "E610": "a condition needs exactly one of {allowed}",
     "W621": "{id} was added by a later version of the framework; it has no item and is not omitted",
+    # reports
+    "E701": '{value} is not a colour; write # and six hexadecimal digits in quotes, such as "#0b6e75"',
+    "E702": "{name} {value} has a contrast of {ratio}:1 on {ground}; text needs at least 4.5:1",
+    "E703": "the accent {value} has a contrast of {ratio}:1 on white paper; lines and marks need at least 3:1",
+    "E704": "{value} is not the name of a font family; write it as the system lists it, such as Noto Serif CJK SC",
+    "E705": "{name} cannot be a logo: {problem}",
+    "E706": "this SVG cannot be a logo: {problem}",
+    "E707": "this is not a valid template: {problem}",
+    "E708": "there is no template {name}, neither beside this one nor among the house's",
+    "E709": "{name} is not known to a template; known are {known}",
+    "E710": "{name} cannot be asked for in a template; names that open with _ are not for templates",
+    "E711": "{address} cannot be referred to; a report takes only its own files (asset:name.css) and anchors (#name)",
+    "E712": "@import is not allowed; every sheet beside the report is taken without it",
+    "E713": "this is not valid CSS: {problem}",
+    "E714": "there is no template {name} for the section {section}",
+    "E715": "<{element}> is not allowed in a template; a report is paper",
+    "E716": "{name} is the sheet that the theme writes; give this one another name",
+    "E717": "a report about an {about} has no sections; its pages are those of guide.html",
+    "W721": (
+        "the accent {value} has a contrast of {ratio}:1 on white paper, too little for text; "
+        "what would be written in it is written in ink"
+    ),
+    "W722": "the unit colour {value} has a contrast of {ratio}:1 on white paper; it is drawn with a dark outline",
+    "W723": "the font family {value} is not installed here; another one stands in for it",
+    "W724": "slides and text files hold no SVG; put {name} beside it, else they go without the logo",
 }
 
 

@@ -72,11 +72,12 @@ def _printable(name: str) -> str:
 
 
 class Reads:
-    """One run of reading: its faults, and the files that were read, each once."""
+    """One run of reading: its faults, and the YAML files that were read, each once, with what lies beside them."""
 
     def __init__(self, faults: Faults | None = None) -> None:
         self.faults = faults or Faults()
         self.files: dict[str, Path] = {}
+        self.beside: dict[str, Path] = {}  # templates, style sheets and pictures that belong to one of them
 
     def node(self, folder: Folder, name: str, *, named: bool = False) -> tuple[Document, Node | None]:
         """Read a file of a folder into a located tree; None when it cannot be read.

@@ -14,7 +14,7 @@ from app.core.benchmark import BenchmarkSet
 from app.core.case import Case, UnitTree
 from app.core.framework import Framework, WeightProfile
 from app.core.questionnaire import Questionnaire
-from app.core.report import ReportDefinition
+from app.core.report import About, ReportDefinition, Theme
 from app.core.weights import DEFAULT, EQUAL, default_profile, equal_profile
 
 
@@ -122,15 +122,19 @@ class Library:
         return found
 
     def reports(self) -> tuple[ReportDefinition, ...]:
-        """Return all report definitions."""
-        return tuple(self._collection.built_reports)
+        """Return the reports that can be made of assessments."""
+        return tuple(one for one in self._collection.built_reports if one.about is not About.INTERVIEW)
 
     def report(self, report_id: str) -> ReportDefinition:
-        """Return one report definition; UnknownReference."""
+        """Return one report that can be made of assessments; UnknownReference."""
         for report in self.reports():
             if report.id == report_id:
                 return report
         raise UnknownReference(report_id, tuple(report.id for report in self.reports()))
+
+    def interview_theme(self) -> Theme:
+        """Return the look of interview guides; the house's where no report about an interview is defined."""
+        return next((one.theme for one in self._collection.built_reports if one.about is About.INTERVIEW), Theme())
 
 
 def load_library(root: Path) -> Library:

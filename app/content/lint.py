@@ -79,6 +79,7 @@ class _Named:
     def _report(self) -> LintReport:
         files = {shown: path for shown, path in self.collection.reads.files.items() if self._wanted(shown, path)}
         names = {shown: self.asked.get(path, shown) for shown, path in files.items()}
+        names |= {shown: shown for shown in self.collection.reads.beside}
         faults = [
             replace(fault, file=names[fault.file]) for fault in self.collection.faults.sorted() if fault.file in names
         ]

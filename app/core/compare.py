@@ -194,25 +194,32 @@ def deepest_common_tier(framework: Framework, columns: Sequence[Column]) -> Tier
 
 
 def ranking(row: Row, half_step: Fraction) -> tuple[Fraction | None, ...]:
-    """Return each column's rank in a row, 1 for the highest.
+    """Return each column's rank in a row, 1 for the highest: the middle of its places.
 
-    Two values are put in order only when they lie at least `half_step` apart; values nearer than that are tied, and
-    each tie counts half a place to both, so equals share their mean rank. Columns that are open or withheld
-    (insufficient) carry no rank. Being tied is not transitive: 2.0 and 2.4 may each be tied with 2.2 and still stand
-    in order.
+    Each tie counts half a place to both, so equals share their mean rank; see `places`.
+    """
+    return tuple(None if place is None else Fraction(sum(place), 2) for place in places(row, half_step))
+
+
+def places(row: Row, half_step: Fraction) -> tuple[tuple[int, int] | None, ...]:
+    """Return the first and the last place that each column may claim in a row, 1 for the highest.
+
+    Two values are put in order only when they lie at least `half_step` apart; values nearer than that are tied and may
+    stand either way. Columns that are open or withheld (insufficient) carry no place. Being tied is not transitive:
+    2.0 and 2.4 may each be tied with 2.2 and still stand in order.
     """
     ranked = [
         value if status in (Status.PUBLISHED, Status.PROVISIONAL) else None
         for value, status in zip(row.values, row.statuses, strict=True)
     ]
-    return tuple(None if value is None else _rank(value, ranked, half_step) for value in ranked)
+    return tuple(None if value is None else _place(value, ranked, half_step) for value in ranked)
 
 
-def _rank(value: Fraction, others: Sequence[Fraction | None], half_step: Fraction) -> Fraction:
+def _place(value: Fraction, others: Sequence[Fraction | None], half_step: Fraction) -> tuple[int, int]:
     gaps = [other - value for other in others if other is not None]
     above = sum(gap >= half_step and gap > 0 for gap in gaps)
     tied = sum(abs(gap) < half_step or gap == 0 for gap in gaps) - 1
-    return 1 + above + Fraction(tied, 2)
+    return 1 + above, 1 + above + tied
 
 
 def leaf_weights(scorecard: Scorecard, at: str | None = None) -> dict[str, Fraction]:

@@ -13,6 +13,7 @@ from app.charts.palette import Style, carrier_styles, unit_styles
 from app.charts.spec import Mark, Standing
 from app.charts.wording import INFERRED_SIGN, PROVISIONAL_SIGN, RANGE_SIGN
 from app.core.compare import Column, Figure, compare
+from app.core.report import Theme
 from app.core.scoring import Status
 from app.core.text import Locale, Text
 from app.document.material import Material, Subject
@@ -20,17 +21,19 @@ from app.document.values import Cell, Table, TableColumn, TableRow, Words
 from app.document.voice import Voice
 
 MEDIAN = "benchmark-median"
+MANY = 5  # units from which a table is crowded
 SIGNS = (RANGE_SIGN, INFERRED_SIGN, PROVISIONAL_SIGN)
 _STYLE_MEDIAN = Style("#5b6673", "triangle-down", "dot", "#5b6673")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Material in one voice, with the options of the section in work."""
+    """Material in one voice, with the options of the section in work and the theme of the report."""
 
     material: Material
     voice: Voice
     options: Mapping[str, object] = field(default_factory=dict)
+    theme: Theme = field(default_factory=Theme)
 
     def option(self, name: str, default: int) -> int:
         """Return a whole number among the options of the section."""
@@ -43,7 +46,8 @@ class Draft:
     def styles(self) -> dict[str, Style]:
         """The style of every column: a unit's and a carrier's own, the same on every page, here and on screen."""
         material = self.material
-        by_unit = unit_styles(list(dict.fromkeys([*material.units, *(s.unit.id for s in material.subjects)])))
+        units = list(dict.fromkeys([*material.units, *(s.unit.id for s in material.subjects)]))
+        by_unit = unit_styles(units, self.theme.colours.units)
         carriers = material.benchmark.entries if material.benchmark else ()
         found = {MEDIAN: _STYLE_MEDIAN} | carrier_styles([entry.id for entry in carriers])
         seen: Counter[str] = Counter()
@@ -57,17 +61,17 @@ class Draft:
         """Charts of all columns."""
         return self._charts(self.material.comparison.columns)
 
-    def charts_of(self, columns: Sequence[Column]) -> Charts:
-        """Charts of some columns."""
-        return self._charts(columns)
+    def charts_of(self, columns: Sequence[Column], *, own: str | None = None, source: str | None = None) -> Charts:
+        """Charts of some columns; `own` is the one in question (the unit in focus), `source` where they come from."""
+        return self._charts(columns, own, source)
 
-    def _charts(self, columns: Sequence[Column]) -> Charts:
+    def _charts(self, columns: Sequence[Column], own: str | None = None, source: str | None = None) -> Charts:
         return Charts(
             compare(self.material.framework, columns),
             self.voice.locale,
-            own=self.material.focus.id,
+            own=own or self.material.focus.id,
             styles=self.styles,
-            source=self.source,
+            source=self.source if source is None else source,
         )
 
     @cached_property
@@ -145,7 +149,8 @@ class Draft:
         material, voice = self.material, self.voice
         first = next((node for node in nodes if node is not None), None)
         tier = voice.name(material.framework.tier_of(first).name) if first else ""
-        columns = [TableColumn(tier, "text", 2.6), *map(self._head, material.cases)]
+        names = 2.6 if len(material.cases) <= MANY else 4
+        columns = [TableColumn(tier, "text", names), *map(self._head, material.cases)]
         carriers = [c for c in material.carriers if any(node in c.figures for node in nodes)]
         columns += self._benchmark_heads(carriers)
         marks: list[Mark] = []
@@ -170,7 +175,7 @@ class Draft:
             return [self._head(carrier) for carrier in carriers]
         voice = self.voice
         return [
-            TableColumn(voice._("对标中位数"), "number", 1.1),
+            TableColumn(voice._("对标中位数"), "number", 1.3),
             TableColumn(voice._("对标最高"), "number", 1.1),
             TableColumn(voice._("家数"), "number", 1.0),
         ]
@@ -185,10 +190,13 @@ class Draft:
     def findings(self, subject: Subject, leaf: str, limit: int) -> tuple[Words, ...]:
         """Return the findings of an element in a unit, at most `limit`; the last one counts the rest."""
         agreed = subject.agreed.get(leaf)
-        found = agreed.findings if agreed else ()
-        lines = [self.voice.words(text) for text in found[:limit]]
-        if lines and len(found) > limit:
-            more = len(found) - limit
+        return self.quoted(agreed.findings if agreed else (), limit)
+
+    def quoted(self, texts: Sequence[Text], limit: int) -> tuple[Words, ...]:
+        """Return what somebody wrote, at most `limit` texts; the last one counts the rest."""
+        lines = [self.voice.words(text) for text in texts[:limit]]
+        if lines and len(texts) > limit:
+            more = len(texts) - limit
             template = self.voice.ngettext("{text}（另有{n}条）", "{text}（另有{n}条）", more)
             lines[-1] = Words(self.voice.text(template, text=lines[-1].text, n=more), lines[-1].language)
         return tuple(lines)

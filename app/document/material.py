@@ -9,18 +9,23 @@ from fractions import Fraction
 from functools import cached_property
 
 from app.core.benchmark import BenchmarkEntry, BenchmarkSet
-from app.core.case import AgreedScore, Round, Unit
+from app.core.case import AgreedScore, Case, Round, Unit
 from app.core.compare import Column, Comparison, benchmark_column, case_column, compare
 from app.core.framework import Capability, Framework, Method, Source, WeightProfile
+from app.core.judging import RespondentAnswers
 from app.core.scoring import NodeScore, Scorecard, Status
 from app.core.text import Text
+from app.document.voice import LONGEST_NAME, shortened
 
 SHOWN = (Status.PUBLISHED, Status.PROVISIONAL)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One assessment. `id` is unique in the report; `name` tells it from the others; `interviews` were held."""
+    """One assessment. `id` is unique in the report; `name` tells it from the others; `interviews` were held.
+
+    `respondents` are the answers behind the scores, as they count; `case` is the whole assessment as it is exchanged.
+    """
 
     id: str
     name: Text
@@ -31,6 +36,8 @@ class Subject:
     source: Source | None = None
     published_decimals: int | None = None
     interviews: int = 0
+    respondents: tuple[RespondentAnswers, ...] = ()
+    case: Case | None = None
 
     def shown(self, node_id: str | None) -> NodeScore | None:
         """Return the figures of a node when its score may be printed, else None."""
@@ -95,11 +102,13 @@ class Material:
 
     @cached_property
     def focus(self) -> Subject:
-        """The unit in question: the first with a printable figure on the first tier, else the first with a score."""
-        for subject in self.subjects:
-            if any(subject.shown(node.id) for node in self.counted):
-                return subject
-        return next((subject for subject in self.subjects if not subject.empty), self.subjects[0])
+        """The unit in question: the first with a printable figure on the first tier, else the first with a score.
+
+        Of several rounds of that unit the latest that has as much.
+        """
+        printable = [s for s in self.subjects if any(s.shown(node.id) for node in self.counted)]
+        known = printable or [s for s in self.subjects if not s.empty] or list(self.subjects)
+        return by_round([subject for subject in known if subject.unit.id == known[0].unit.id])[-1]
 
     @cached_property
     def cases(self) -> tuple[Column, ...]:
@@ -119,6 +128,13 @@ class Material:
     def scored(self) -> tuple[Subject, ...]:
         """The subjects with at least one score."""
         return tuple(subject for subject in self.subjects if not subject.empty)
+
+
+def by_round(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+    """Return assessments with the earliest round first; in the order given where a round has no date."""
+    if any(subject.round.date is None for subject in subjects):
+        return tuple(subjects)
+    return tuple(sorted(subjects, key=lambda subject: subject.round.date or date.min))
 
 
 def distinguished(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
@@ -145,6 +161,29 @@ def _with(name: Text, suffix: Text) -> Text:
     )
 
 
+def _bounded(subject: Subject) -> Subject:
+    """Return a subject whose names are no longer than any drawing or table can hold."""
+    return replace(
+        subject,
+        unit=replace(subject.unit, name=_short(subject.unit.name)),
+        round=replace(subject.round, name=_short(subject.round.name)),
+        source=_cited(subject.source) if subject.source else None,
+    )
+
+
+def _bounded_set(benchmark: BenchmarkSet) -> BenchmarkSet:
+    entries = tuple(replace(entry, name=_short(entry.name)) for entry in benchmark.entries)
+    return replace(benchmark, name=_short(benchmark.name), source=_cited(benchmark.source), entries=entries)
+
+
+def _short(name: Text) -> Text:
+    return Text(*(said and shortened(said, LONGEST_NAME) for said in (name.zh, name.en)))
+
+
+def _cited(source: Source) -> Source:
+    return replace(source, title=source.title and shortened(source.title, LONGEST_NAME))
+
+
 def material(
     framework: Framework,
     subjects: Sequence[Subject],
@@ -164,7 +203,8 @@ def material(
     """
     if not subjects:
         raise ValueError("a report needs at least one assessment")
-    named = distinguished(subjects)
+    named = distinguished([_bounded(subject) for subject in subjects])
+    benchmark = benchmark and _bounded_set(benchmark)
     method = named[0].scorecard.method
     chosen = tuple(e for e in benchmark.entries if entries is None or e.id in entries) if benchmark else ()
     columns = [case_column(subject.id, subject.name, subject.scorecard) for subject in named]

@@ -6,7 +6,7 @@ One threshold runs through all of them: a difference below half a step of the sc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,8 +19,8 @@ from app.document.material import Material, Subject
 class Ends:
     """The highest and the lowest of several figures. Both are empty where no figure stands out.
 
-    `top` holds the ids within the threshold of the highest, `bottom` those within it of the lowest; what is near
-    both belongs to neither.
+    `top` holds the ids within the threshold of the highest, `bottom` those within it of the lowest; whatever of the
+    one is at least the threshold from everything of the other.
     """
 
     values: Mapping[str, Fraction]
@@ -50,11 +50,10 @@ def ends(values: Mapping[str, Fraction], within: Fraction) -> Ends:
         return Ends(values, (), ())
     near_top = {key for key, value in values.items() if high - value < within}
     near_bottom = {key for key, value in values.items() if value - low < within}
-    return Ends(
-        values,
-        _descending(values, near_top - near_bottom),
-        tuple(reversed(_descending(values, near_bottom - near_top))),
-    )
+    top, bottom = near_top - near_bottom, near_bottom - near_top
+    clear_top = {one for one in top if all(values[one] - values[other] >= within for other in bottom)}
+    clear_bottom = {one for one in bottom if all(values[other] - values[one] >= within for other in top)}
+    return Ends(values, _descending(values, clear_top), tuple(reversed(_descending(values, clear_bottom))))
 
 
 def _descending(values: Mapping[str, Fraction], keys: set[str]) -> tuple[str, ...]:
@@ -85,6 +84,51 @@ def gaps(material: Material, subject: Subject) -> tuple[Gap, ...]:
         if shown is not None and shown.score is not None and row.median is not None and row.best is not None:
             found.append(Gap(node.id, shown.score, row.median, row.best, row.n))
     return tuple(sorted(found, key=lambda gap: -gap.gap))
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """The first tier of a unit against the benchmark's medians: at least half a step below, within it, above."""
+
+    below: tuple[Gap, ...]
+    level: tuple[Gap, ...]
+    above: tuple[Gap, ...]
+
+    @property
+    def n(self) -> int:
+        """How many capabilities can be compared."""
+        return len(self.below) + len(self.level) + len(self.above)
+
+
+def against(material: Material, subject: Subject) -> Against:
+    """Set a unit against the medians; the furthest below first."""
+    found, half = gaps(material, subject), material.half_step
+    return Against(
+        below=tuple(gap for gap in found if gap.gap >= half),
+        level=tuple(gap for gap in found if abs(gap.gap) < half),
+        above=tuple(gap for gap in found if gap.gap <= -half),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How far units lie apart at a node: one that is highest, one that is lowest, the distance between them."""
+
+    node: str
+    high: Subject
+    low: Subject
+    spread: Fraction
+
+
+def apart(subjects: Sequence[Subject], nodes: Sequence[str]) -> tuple[Apart, ...]:
+    """Return the nodes at which at least two units have a score that may be printed, furthest apart first."""
+    found: list[Apart] = []
+    for node in nodes:
+        shown = [(score.score, s) for s in subjects if (score := s.shown(node)) and score.score is not None]
+        if len(shown) > 1:
+            high, low = max(shown, key=lambda pair: pair[0]), min(shown, key=lambda pair: pair[0])
+            found.append(Apart(node, high[1], low[1], high[0] - low[0]))
+    return tuple(sorted(found, key=lambda one: -one.spread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +203,23 @@ class Basis:
 
 def basis(material: Material) -> Basis:
     """Count what the subjects with a score contribute."""
-    judged = [j for s in material.scored for j in s.scorecard.judgements.values()]
+    counted = [basis_of(subject) for subject in material.scored]
     return Basis(
-        units=len(material.scored),
-        scores=sum(1 for judgement in judged if judgement.score is not None),
+        units=len(counted),
+        scores=sum(one.scores for one in counted),
+        inferred=sum(one.inferred for one in counted),
+        findings=sum(one.findings for one in counted),
+        interviews=sum(subject.interviews for subject in material.subjects),
+    )
+
+
+def basis_of(subject: Subject) -> Basis:
+    """Count what one subject contributes."""
+    judged = subject.scorecard.judgements.values()
+    return Basis(
+        units=0 if subject.empty else 1,
+        scores=subject.scored,
         inferred=sum(1 for judgement in judged if judgement.state is State.INFERRED),
-        findings=sum(len(agreed.findings) for s in material.scored for agreed in s.agreed.values()),
-        interviews=sum(s.interviews for s in material.subjects),
+        findings=sum(len(agreed.findings) for agreed in subject.agreed.values()),
+        interviews=subject.interviews,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 from app.charts.spec import Chart, Standing
-from app.core.report import SectionKind
+from app.core.report import SectionKind, Theme
 from app.core.text import Locale
 
 
@@ -32,12 +33,18 @@ Part = str | Amount | Words
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One statement by a named rule. `evidence` names the anchors where its numbers stand."""
+    """One statement by a named rule. `evidence` names the anchors where its numbers stand.
+
+    `slot` names its place in the report, whatever the figures make the rule say there; `by_hand`: somebody's words
+    stand in place of the rule's.
+    """
 
     rule: str
     parts: tuple[Part, ...]
     label: str = ""
     evidence: tuple[str, ...] = ()
+    slot: str = ""
+    by_hand: bool = False
 
     @property
     def text(self) -> str:
@@ -149,7 +156,7 @@ class Section:
     """A part of the report: one page or more, `id` an anchor, `title` its name in the contents, `text` an editor's own.
 
     `headline` says in a sentence what its pages show. `children` are parts of their own in the contents (a dimension,
-    a group); they come after the section's own blocks.
+    a group); they come after the section's own blocks. `template` is a file of the report's own for this section.
     """
 
     id: str
@@ -159,6 +166,7 @@ class Section:
     blocks: tuple[Block, ...] = ()
     children: tuple[Section, ...] = ()
     text: Words | None = None
+    template: str = ""
 
     def walk(self) -> Iterator[Section]:
         """Yield this section and those below it."""
@@ -178,7 +186,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report in one language."""
+    """A whole report in one language. `theme` is its look: colours, fonts, logo and paper, whatever the format.
+
+    `made_on` is the day `dated` as the report's language writes it.
+    """
 
     locale: Locale
     title: str
@@ -189,6 +200,8 @@ class Document:
     made_on: str
     sections: tuple[Section, ...]
     legend: tuple[Fact, ...] = field(default=())
+    theme: Theme = field(default_factory=Theme)
+    dated: date | None = None
 
     def walk(self) -> Iterator[Section]:
         """Yield every section in the order of the pages."""

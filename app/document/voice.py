@@ -132,15 +132,17 @@ class Voice:
         """Put values into a template, as one string."""
         return "".join(part if isinstance(part, str) else part.text for part in self.fill(template, **values))
 
-    def sentence(self, rule: str, *clauses: Sequence[Part], label: str = "", evidence: Sequence[str] = ()) -> Sentence:
-        """Join clauses to one sentence and close it."""
+    def sentence(
+        self, rule: str, *clauses: Sequence[Part], label: str = "", evidence: Sequence[str] = (), slot: str = ""
+    ) -> Sentence:
+        """Join clauses to one sentence and close it; `slot` tells several sentences of one rule in a section apart."""
         parts: list[Part] = []
         for index, clause in enumerate(clauses):
             if index:
                 parts.append(self._("；"))
             parts.extend(clause)
         parts.append(self._("。"))
-        return Sentence(rule, merged(parts), label, tuple(evidence))
+        return Sentence(rule, merged(parts), label, tuple(evidence), slot)
 
 
 def _parts(value: Value) -> Sequence[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from app.services.clock import Clock
-from app.services.jobs import Failure, Handler
+from app.services.jobs import Failure, Handler, Product, Work
 from app.services.refusals import Refused
 from app.storage import jobs as store
 from app.storage.database import Database
@@ -38,25 +39,26 @@ class Attempt:
         if job is None or job.state != store.RUNNING or job.attempt != self.number:
             return False
         try:
-            result = handlers[job.kind](job.parameters, self._progress)
+            product = handlers[job.kind](Work(job.id, job.parameters, job.report_id, self._progress))
         except Superseded:
             return False
-        except Refused as refused:
-            log.warning("job refused", job=self.job_id, code=refused.code)
-            return self._failed(refused.code)
-        except MemoryError:
-            return self._failed(Failure.MEMORY)
-        except Exception:
-            log.exception("job failed", job=self.job_id, kind=job.kind)
-            return self._failed(Failure.ERROR)
+        except Exception as fault:  # whatever it is, the job says how it ended
+            return self._failed(self._reason(fault, job.kind))
         with self.database.begin() as session:
-            return store.finish(
-                session,
-                self.job_id,
-                self.number,
-                result=str(result.relative_to(self.data)),
-                at=self.clock(),
-            )
+            return store.finish(session, self.job_id, self.number, self._made(product), at=self.clock())
+
+    def _reason(self, fault: Exception, kind: str) -> str:
+        if isinstance(fault, Refused):
+            log.warning("job refused", job=self.job_id, code=fault.code)
+            return fault.code
+        if isinstance(fault, MemoryError):
+            return Failure.MEMORY
+        log.error("job failed", job=self.job_id, kind=kind, exc_info=fault)
+        full = isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT)
+        return Failure.DISK if full else Failure.ERROR
+
+    def _made(self, product: Product) -> store.Made:
+        return store.Made(str(product.file.relative_to(self.data)), product.content_hash, product.pages)
 
     def _progress(self, percent: int, stage: str) -> None:
         with self.database.begin() as session:

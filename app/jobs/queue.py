@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.services import jobs
@@ -25,6 +25,7 @@ class DatabaseQueue:
         parameters: Mapping[str, Any],
         engagement_id: int | None,
         actor: Actor | None,
+        report_id: int | None = None,
     ) -> int:
         """Hand over work and return the id of its job; raises TooManyJobs."""
         return jobs.submit(
@@ -34,4 +35,9 @@ class DatabaseQueue:
             engagement_id=engagement_id,
             actor=actor,
             clock=self._clock,
+            report_id=report_id,
         )
+
+    def submit_parts(self, session: Session, parent_id: int, parts: Sequence[jobs.Part], *, kind: str) -> None:
+        """Hand over the parts of a job, which waits for all of them."""
+        jobs.submit_parts(session, parent_id, parts, kind=kind, clock=self._clock)

@@ -12,8 +12,11 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from app.core.report import Theme
 from app.document.guide.values import Guide, Point
-from app.reports.typesetting import ASSETS, TemplateFault, Typescript, spaced
+from app.reports.dressing import dressed_drawing, dressed_sheet, theme_sheet
+from app.reports.spacing import spaced
+from app.reports.typesetting import ASSETS, THEME_SHEET, TemplateFault, Typescript, put_logo
 
 ADDRESS_CODE = "address.svg"
 BOX_HEIGHT = 9.0  # millimetres
@@ -23,13 +26,15 @@ MANY = 13
 def typeset_guide(guide: Guide, templates: Path) -> Typescript:
     """Set a guide with `guide.html` of `templates`. Raises TemplateFault.
 
-    Every value is escaped, and the only things that the page may refer to are its style sheet and its QR code.
+    Every value is escaped, and the only things that the page may refer to are its style sheets, its logo, its boxes
+    and its QR code.
     """
-    assets: dict[str, tuple[str, bytes]] = {
-        sheet.name: ("text/css", sheet.read_bytes()) for sheet in sorted(templates.glob("*.css"))
-    }
+    theme = guide.theme
+    sheets = guide_sheets(templates, theme)
+    assets = {name: ("text/css", sheet.encode()) for name, sheet in sheets.items()}
     if guide.address:
         assets[ADDRESS_CODE] = ("image/svg+xml", address_code(guide.address))
+    logo = put_logo(theme, assets)
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates),
         autoescape=True,
@@ -41,16 +46,32 @@ def typeset_guide(guide: Guide, templates: Path) -> Typescript:
 
     def strip(points: Sequence[Point]) -> str:
         """Draw the boxes of a score, the same ones once; return their address."""
-        drawn = score_strip(points)
+        drawn = dressed_drawing(score_strip(points).decode(), theme).encode()
         name = f"boxes-{hashlib.sha256(drawn).hexdigest()[:16]}.svg"
         assets[name] = ("image/svg+xml", drawn)
         return ASSETS + name
 
     try:
-        html = environment.get_template("guide.html").render(guide=guide, code=ASSETS + ADDRESS_CODE, strip=strip)
+        html = environment.get_template("guide.html").render(
+            guide=guide,
+            code=ASSETS + ADDRESS_CODE,
+            strip=strip,
+            sheets=[ASSETS + name for name in sheets],
+            logo=logo,
+        )
     except TemplateError as error:
         raise TemplateFault(f"{templates.name}: {type(error).__name__}: {error}") from error
     return Typescript(html, assets)
+
+
+def guide_sheets(templates: Path, theme: Theme) -> dict[str, str]:
+    """Return the sheets of a guide by name, in the order in which they apply: those beside it, then the theme's own."""
+    found = {
+        sheet.name: dressed_sheet(sheet.read_text("utf-8"), theme)
+        for sheet in sorted(templates.glob("*.css"))
+        if sheet.name != THEME_SHEET
+    }
+    return found | {THEME_SHEET: theme_sheet(theme)}
 
 
 def score_strip(points: Sequence[Point]) -> bytes:

@@ -1,12 +1,13 @@
 """The child process that turns HTML into PDF: no network, no files but the fonts, bounded memory and time.
 
-Reads one JSON line from standard input (HTML, assets), writes the PDF to standard output and its progress, a line
-each, to standard error. Run as `python -m app.reports.pressing`; nothing else imports WeasyPrint.
+Reads one JSON line from standard input (HTML, assets, a file to enclose or none), writes the PDF to standard output
+and its progress, a line each, to standard error. Run as `python -m app.reports.pressing`; nothing else lays out pages.
 """
 
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import logging
 import re
@@ -16,8 +17,15 @@ import warnings
 from collections.abc import Mapping
 from typing import IO
 
-from weasyprint import HTML, Document
+from pydyf import PDF
+from weasyprint import Document
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from app.reports.archiving import ARCHIVAL, attached, complete, introduce
+from app.reports.enclosing import Enclosure
+from app.reports.remembering import remembering
+from app.reports.sparing import Source, sparing
+from app.reports.tagging import finish, telling
 
 MEMORY = 1536 * 2**20
 SECONDS = 300
@@ -70,15 +78,30 @@ def _tell(line: str) -> None:
 VARIANT = "pdf/ua-1"  # tags and alternative texts; conformance is not validated
 
 
-def lay_out(html: str, assets: Mapping[str, tuple[str, bytes]]) -> Document:
+def lay_out(html: str, assets: Mapping[str, tuple[str, bytes]], *, archival: bool = False) -> Document:
     """Return the pages."""
-    source = HTML(string=html, base_url=None, url_fetcher=Shelf(assets), encoding="utf-8")
-    return source.render(pdf_variant=VARIANT)
+    sheets = [body.decode(errors="replace") for kind, body in assets.values() if kind == "text/css"]
+    with sparing(), remembering():
+        source = Source(html, sheets, url_fetcher=Shelf(assets))
+        return source.render(pdf_variant=ARCHIVAL if archival else VARIANT)
 
 
-def write(pages: Document) -> bytes:
-    """Return pages as PDF: tagged, with bookmarks, subset fonts and nothing attached."""
-    written: bytes = pages.write_pdf(pdf_variant=VARIANT, full_fonts=False)
+def write(pages: Document, enclosure: Enclosure | None = None) -> bytes:
+    """Return pages as PDF: tagged, with bookmarks and subset fonts; with an enclosure as PDF/A-3, else without any."""
+    introduce(pages, archival=enclosure is not None)
+
+    def finisher(document: Document, pdf: PDF) -> None:
+        finish(document, pdf)
+        if enclosure is not None:
+            complete(pdf, enclosure)
+
+    with telling():
+        written: bytes = pages.write_pdf(
+            pdf_variant=ARCHIVAL if enclosure else VARIANT,
+            attachments=[attached(enclosure)] if enclosure else None,
+            full_fonts=False,
+            finisher=finisher,
+        )
     return written
 
 
@@ -92,12 +115,20 @@ def _limit() -> None:
 def _work(source: IO[str], target: IO[bytes]) -> None:
     order = json.loads(source.readline())
     assets = {name: (kind, base64.b64decode(body)) for name, (kind, body) in order["assets"].items()}
-    target.write(write(lay_out(order["html"], assets)))
+    enclosure = _enclosure(order.get("enclosure"))
+    target.write(write(lay_out(order["html"], assets, archival=enclosure is not None), enclosure))
     target.flush()
 
 
+def _enclosure(said: Mapping[str, str] | None) -> Enclosure | None:
+    if said is None:
+        return None
+    return Enclosure(**{**said, "content": base64.b64decode(said["content"])})  # type: ignore[arg-type]
+
+
 def main() -> None:
-    """Do one piece of work under limits."""
+    """Do one piece of work under limits. It ends with its process, so nothing is gained by looking for garbage."""
+    gc.disable()
     warnings.simplefilter("ignore")
     logging.getLogger("weasyprint").addHandler(_Warnings(logging.WARNING))
     progress = logging.getLogger("weasyprint.progress")

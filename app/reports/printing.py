@@ -12,10 +12,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
+from app.reports.enclosing import Enclosure
 from app.reports.typesetting import Typescript
 
 TIMEOUT = 600.0
@@ -37,14 +38,24 @@ class _Told:
     last: list[str] = field(default_factory=list)
 
 
-def print_pdf(typescript: Typescript, *, progress: Progress | None = None, timeout: float = TIMEOUT) -> bytes:
-    """Return the PDF of a typescript. Raises PrintingFailed when the child dies, is too slow or writes no PDF."""
+def print_pdf(
+    typescript: Typescript,
+    *,
+    enclosure: Enclosure | None = None,
+    progress: Progress | None = None,
+    timeout: float = TIMEOUT,
+) -> bytes:
+    """Return the PDF of a typescript, with an enclosed file as PDF/A-3.
+
+    Raises PrintingFailed when the child dies, is too slow or writes no PDF.
+    """
     order = json.dumps(
         {
             "html": typescript.html,
             "assets": {
                 name: (kind, base64.b64encode(body).decode()) for name, (kind, body) in typescript.assets.items()
             },
+            "enclosure": enclosure and {**asdict(enclosure), "content": base64.b64encode(enclosure.content).decode()},
         }
     )
     with tempfile.TemporaryFile() as feed, tempfile.TemporaryFile() as sheet:

@@ -6,24 +6,24 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import extract_tb
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.charts.paper import svg
+from app.core.report import Paper, Theme
 from app.document.values import Amount, Document, Picture, Sentence, TableRow, Words
 from app.i18n import translator
+from app.reports.dressing import dressed_drawing, dressed_sheet, theme_sheet
+from app.reports.spacing import closing, spaced
 
 ASSETS = "asset:"
+THEME_SHEET = "theme.css"
 _PIXELS_PER_MM = 96 / 25.4
 _LETTERING = 12 / (8 * 96 / 72)  # charts are lettered in 12 px; on paper they stand in 8 pt
-_HANZI = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_LATIN = r"A-Za-z0-9"
-_SEAM = re.compile(rf"(?<=[{_HANZI}])(?=[{_LATIN}])|(?<=[{_LATIN}%])(?=[{_HANZI}])")
 _NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:\.(\d+))?")
-_COUNT = re.compile(r"\bn = ")
-_GAP = Markup('<span class="gap"></span>')
 
 
 class TemplateFault(Exception):  # noqa: N818 - named like the other faults
@@ -44,11 +44,14 @@ def typeset(document: Document, templates: Sequence[Path]) -> Typescript:
     `templates` are folders, a report's own before the house's: the first that has a file is asked. Every value is
     escaped, a name that no value has is an error, and a template sees plain values only.
     """
-    assets: dict[str, tuple[str, bytes]] = {}
+    theme = document.theme
+    sheets = style_sheets(templates, theme)
+    assets = {name: ("text/css", sheet.encode()) for name, sheet in sheets.items()}
+    logo = put_logo(theme, assets)
 
     def picture(block: Picture, millimetres: float) -> str:
         """Draw a picture for the width at which it will stand; return its address."""
-        drawn = svg(block.chart, width=millimetres * _PIXELS_PER_MM * _LETTERING)
+        drawn = dressed_drawing(svg(block.chart, width=millimetres * _PIXELS_PER_MM * _LETTERING), theme)
         name = f"{block.id}-{millimetres:g}.svg"
         assets[name] = ("image/svg+xml", drawn.encode())
         return ASSETS + name
@@ -63,21 +66,64 @@ def typeset(document: Document, templates: Sequence[Path]) -> Typescript:
     )
     environment.install_gettext_translations(translator(document.locale), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(spaced=spaced, spoken=spoken, deepest=deepest, padding=padding)
-    for folder in reversed(templates):
-        for sheet in sorted(folder.glob("*.css")):
-            assets[sheet.name] = ("text/css", sheet.read_bytes())
     try:
-        html = environment.get_template("report.html").render(document=document, picture=picture)
+        html = environment.get_template("report.html").render(
+            document=document,
+            picture=picture,
+            sheets=[ASSETS + name for name in sheets],
+            logo=logo,
+        )
     except TemplateError as error:
-        raise TemplateFault(f"{templates[0].name}: {type(error).__name__}: {error}") from error
+        raise TemplateFault(_told(error, templates)) from error
     return Typescript(html, assets)
 
 
-def spaced(text: object) -> Markup:
-    """Escape a text and put a thin gap between Chinese and Latin; the text itself stays as it is."""
-    return _GAP.join(
-        escape(piece) for piece in _SEAM.split(_COUNT.sub("n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}", str(text)))
-    )
+def put_logo(theme: Theme, assets: dict[str, tuple[str, bytes]]) -> str:
+    """Put the logo of a theme among the assets; return its address, empty without one."""
+    if theme.logo is None:
+        return ""
+    name = "logo" + Path(theme.logo.file).suffix.lower()
+    assets[name] = (theme.logo.media_type, theme.logo.content)
+    return ASSETS + name
+
+
+def style_sheets(templates: Sequence[Path], theme: Theme) -> dict[str, str]:
+    """Return the sheets of a report by name, in the order in which they apply, in the theme's colours.
+
+    First the house's (`report.css` before the others; of `wide.css` and `a4.css` the one of the theme's paper), then
+    the theme's own, then those beside the report. A report's sheet of the same name stands in place of the house's.
+    """
+    *own, house = templates
+    papers = {f"{paper}.css" for paper in Paper} - {f"{theme.paper}.css"}
+    shared = sorted((sheet.name for sheet in house.glob("*.css")), key=lambda name: _rank(name, theme))
+    extra = sorted({sheet.name for folder in own for sheet in folder.glob("*.css")} - set(shared))
+    found: dict[str, str] = {}
+    for name in (*shared, THEME_SHEET, *extra):
+        if name == THEME_SHEET:
+            found[name] = theme_sheet(theme)
+        elif name not in papers:
+            file = next(folder / name for folder in templates if (folder / name).is_file())
+            found[name] = dressed_sheet(file.read_text("utf-8"), theme)
+    return found
+
+
+def _rank(name: str, theme: Theme) -> tuple[int, str]:
+    """Return the place of one of the house's sheets: `report.css` first, that of the paper last."""
+    return (0 if name == "report.css" else 2 if name == f"{theme.paper}.css" else 1, name)
+
+
+def _told(error: TemplateError, templates: Sequence[Path]) -> str:
+    """Say what is wrong with a template and where: its own line, wherever in the chain of includes it broke."""
+    names = {str(file): file.relative_to(folder) for folder in templates for file in folder.rglob("*.html")}
+    places = [
+        f"{names[frame.filename]}:{frame.lineno}"
+        for frame in extract_tb(error.__traceback__)
+        if frame.filename in names
+    ]
+    if isinstance(error, TemplateSyntaxError) and error.name:
+        places = [f"{error.name}:{error.lineno}"]
+    place = f"{places[-1]}: " if places else ""
+    return f"{templates[0].name}: {place}{type(error).__name__}: {error}"
 
 
 def decimals(text: str) -> int:
@@ -102,11 +148,11 @@ def padding(text: str, most: int) -> Markup:
 def spoken(sentence: Sentence) -> Markup:
     """Escape a sentence and set its numbers apart."""
     parts = []
-    for part in sentence.parts:
+    for number, part in enumerate(sentence.parts, 1):
         if isinstance(part, Amount):
             parts.append(Markup('<b class="amount">{}</b>').format(part.text))
         elif isinstance(part, Words):
             parts.append(Markup('<span lang="{}">{}</span>').format(part.language, spaced(part.text)))
         else:
-            parts.append(spaced(part))
+            parts.append(closing(part) if number == len(sentence.parts) else spaced(part))
     return Markup("").join(parts)

@@ -9,19 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from uuid import uuid4
 
 from app.core.text import Locale
 from app.document.guide.build import build_guide
 from app.document.guide.material import Answered, GuideMaterial, Occasion, asked_of
 from app.reports.guide import typeset_guide
-from app.reports.printing import WRITING, PrintingFailed, print_pdf
+from app.reports.printing import PrintingFailed, print_pdf
 from app.reports.typesetting import TemplateFault
 from app.services.assessing import answer as answer_of
+from app.services.file_shelf import put_file
 from app.services.interview_sheet import read_sheet
 from app.services.interviewing import questionnaires_for, workplace
-from app.services.jobs import get_job
+from app.services.jobs import Product
 from app.services.permissions import Action, require
+from app.services.printing import PagesTold, count_pages
 from app.services.refusals import Invalid, NotFound, Refused
 from app.settings import CHECKOUT
 
@@ -29,15 +30,14 @@ if TYPE_CHECKING:
     from app.content.library import Library
     from app.core.questionnaire import Questionnaire, Role
     from app.services.interview_sheet import Line
-    from app.services.jobs import JobView, Progress, Queue
+    from app.services.jobs import Progress, Queue, Work
     from app.services.permissions import Actor
     from app.settings import Settings
     from app.storage.database import Database, Session
 
 KIND = "guide"
-FOLDER = "guides"
 TEMPLATES = "interview-guide"
-GATHERING, PAGES, FINISHING = "gathering", "pages", "writing"
+GATHERING = "gathering"
 
 Language = Literal["zh", "en", "both"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en", "both")
@@ -126,20 +126,14 @@ def role_of(questionnaire: Questionnaire, role_id: str | None) -> Role | None:
 # --- making ----------------------------------------------------------------------------------------------------------
 
 
-def render_guide(
-    database: Database, library: Library, settings: Settings, parameters: Mapping[str, Any], progress: Progress
-) -> Path:
+def render_guide(database: Database, library: Library, settings: Settings, work: Work) -> Product:
     """Print the guide of a job and return the file, which has a name of its own below the data folder."""
-    request = request_of(parameters)
-    progress(2, GATHERING)
+    request = request_of(work.parameters)
+    work.progress(2, GATHERING)
     with database.read() as session:
-        material = gather(session, library, request)
-    written = print_guide(material, request.language, templates_of(library.root), progress)
-    folder = settings.data / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{uuid4().hex}.pdf"
-    file.write_bytes(written)
-    return file
+        material = replace(gather(session, library, request), theme=library.interview_theme())
+    written = print_guide(material, request.language, templates_of(library.root), work.progress)
+    return Product(put_file(settings, written, "pdf"), pages=count_pages(written))
 
 
 def gather(session: Session, library: Library, request: GuideRequest) -> GuideMaterial:
@@ -198,37 +192,10 @@ def print_guide(
 ) -> bytes:
     """Return a guide as PDF. `progress` hears per cent and stage. GuideRefused with code `template` or `printing`."""
     guide = build_guide(material, locales_of(language))
-    expected = 2 + len(guide.elements) // (1 if language == "both" else 2)
-
-    def hear(stage: str, page: int) -> None:
-        if progress is not None:
-            share = 90 if stage == WRITING else 5 + min(80, 80 * page // expected)
-            progress(share, FINISHING if stage == WRITING else f"{PAGES} {page}")
-
+    pages = PagesTold(progress, expected=2 + len(guide.elements) // (1 if language == "both" else 2))
     try:
-        return print_pdf(typeset_guide(guide, templates), progress=hear)
+        return print_pdf(typeset_guide(guide, templates), progress=pages.hear)
     except TemplateFault as fault:
         raise GuideRefused("template", str(fault)) from fault
     except PrintingFailed as failure:
         raise GuideRefused("printing", str(failure)) from failure
-
-
-# --- fetching --------------------------------------------------------------------------------------------------------
-
-
-def get_guide(session: Session, job_id: int) -> JobView:
-    """Return the job of a guide; NotFound for anything else."""
-    job = get_job(session, job_id)
-    if job.kind != KIND:
-        raise NotFound("guide", job_id)
-    return job
-
-
-def guide_file(job: JobView, settings: Settings) -> Path:
-    """Return the finished file of a guide; NotFound where it is not printed yet, or gone."""
-    if job.result is None:
-        raise NotFound("guide", job.id)
-    file = (settings.data / job.result).resolve()
-    if not file.is_relative_to((settings.data / FOLDER).resolve()) or not file.is_file():
-        raise NotFound("guide", job.id)
-    return file

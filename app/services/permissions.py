@@ -25,7 +25,7 @@ class Action(StrEnum):
     ENTER = "enter"  # pages for everybody: signing in, language, static files, health
     READ = "read"  # look at engagements, assessments, comparisons, content, own account
     ANSWER = "answer"  # hold interviews and read them: who said what, notes, sources, evidence files
-    AGREE = "agree"  # set agreed scores and findings
+    AGREE = "agree"  # set agreed scores and findings, word the sentences of reports
     EDIT = "edit"  # create, change, archive and restore engagements, units, rounds, assessments; import cases
     EXPORT = "export"  # take an assessment out as a file
     REPORT = "report"  # ask for a report and fetch it

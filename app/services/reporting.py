@@ -1,289 +1,247 @@
-"""Reports: asked for by a user, gathered from the database or from case files, worded and printed in the background.
+"""Reports: asked for by a user, as one file or several; made in the background, or at once where nothing changed.
 
-One way from figures to paper for web and command line: subjects -> material -> document -> PDF.
+One way from figures to paper for web and command line: subjects -> material -> document -> file.
 """
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
-from app.core.case import Case, Round, Unit
-from app.core.framework import Framework, Method
-from app.core.report import HOUSE
-from app.core.scoring import Scorecard
-from app.core.text import Locale
-from app.core.weights import DEFAULT
-from app.document.build import build_document
-from app.document.material import Material, Subject, material
-from app.document.values import Document
-from app.i18n import as_locale
-from app.reports.printing import WRITING, PrintingFailed, print_pdf
-from app.reports.typesetting import TemplateFault, typeset
-from app.services.assessing import AssessmentView, load_assessment
-from app.services.engagements import list_units
-from app.services.jobs import JobView, Progress, Queue, get_job
+from app.core.report import About, ReportDefinition
+from app.services.engagements import AssessmentSummary, assessment_record, list_assessments
+from app.services.file_shelf import made_file
+from app.services.jobs import JobState, JobView, finish_at_once, get_job, jobs_of_reports
+from app.services.kept_reports import keep_report
 from app.services.permissions import Action, Actor, require
-from app.services.refusals import Invalid, NotFound, Refused
-from app.settings import CHECKOUT
+from app.services.pinning import pinned_framework
+from app.services.printing import print_document, templates_of
+from app.services.refusals import Invalid, NotFound
+from app.services.rendering import file_made_from, ingredients, render_report
+from app.services.report_formats import FORMATS, HOLDING_ANSWERS, HOLDING_DATA, LAID_OUT
+from app.services.report_material import ReportRefused, gather, subject_of, subject_of_case
+from app.services.report_requests import ReportRequest, request_of
 
 if TYPE_CHECKING:
     from app.content.library import Library
-    from app.core.benchmark import BenchmarkSet
+    from app.services.clock import Clock
+    from app.services.jobs import Queue
     from app.settings import Settings
-    from app.storage.database import Database, Session
+    from app.storage.database import Session
+
+__all__ = [
+    "ReportRefused",
+    "ReportRequest",
+    "gather",
+    "print_document",
+    "render_report",
+    "request_of",
+    "subject_of",
+    "subject_of_case",
+    "templates_of",
+]
 
 KIND = "report"
-FOLDER = "reports"  # below the data folder
 MOST_ASSESSMENTS = 24
-GATHERING, WORDING, PAGES, FINISHING = "gathering", "wording", "pages", "writing"
+USUAL = "executive"
 
 
-class ReportRefused(Refused):
-    """The report cannot be made; the code says why."""
+@dataclass(frozen=True)
+class Press:
+    """What asking needs of an installation: its content, its settings, its queue, its clock."""
+
+    library: Library
+    settings: Settings
+    queue: Queue
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """What is asked for. `assessments` in the order of the report; `entries` None: every carrier of the set."""
+class Asked:
+    """A report that was asked for, and the jobs of its files in the order of the requests."""
 
-    template: str
-    locale: Locale
-    assessments: tuple[int, ...]
-    made_on: date
-    benchmark: str | None = None
-    entries: tuple[str, ...] | None = None
-    weights: str = DEFAULT
-    method: Method | None = None
-
-    def parameters(self) -> dict[str, Any]:
-        """Return the request as a job keeps it."""
-        return {
-            "template": self.template,
-            "locale": self.locale,
-            "assessments": list(self.assessments),
-            "made_on": self.made_on.isoformat(),
-            "benchmark": self.benchmark,
-            "entries": None if self.entries is None else list(self.entries),
-            "weights": self.weights,
-            "method": self.method.value if self.method else None,
-        }
-
-
-def request_of(parameters: Mapping[str, Any]) -> ReportRequest:
-    """Return the request that a job keeps."""
-    entries, method = parameters["entries"], parameters["method"]
-    return ReportRequest(
-        template=parameters["template"],
-        locale=as_locale(parameters["locale"]) or "zh",
-        assessments=tuple(parameters["assessments"]),
-        made_on=date.fromisoformat(parameters["made_on"]),
-        benchmark=parameters["benchmark"],
-        entries=None if entries is None else tuple(entries),
-        weights=parameters["weights"],
-        method=Method(method) if method else None,
-    )
+    report_id: int
+    jobs: tuple[int, ...]
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
 def ask_for_report(
-    session: Session, request: ReportRequest, *, engagement_id: int, library: Library, queue: Queue, actor: Actor | None
-) -> int:
-    """Check a request and hand it over; return the job's id.
+    session: Session, requests: Sequence[ReportRequest], *, engagement_id: int, press: Press, actor: Actor | None
+) -> Asked:
+    """Check requests for files of one report and hand them over; a file that is there already is done at once.
 
     Invalid names the field that cannot be used: `assessments` (none, too many, of another engagement or of more than
-    one framework), `template`, `benchmark`, `weights`. NotPermitted, TooManyJobs.
+    one framework, without two rounds where the report tells of changes), `template`, `benchmark`, `weights`,
+    `formats`. NotPermitted, TooManyJobs. ValueError for requests of more than one report.
     """
     require(actor, Action.REPORT)
-    views = _chosen(session, request, engagement_id)
-    framework = views[0].framework
-    if request.template not in {report.id for report in library.reports()}:
+    if not requests:
+        raise Invalid("formats", "no-format", "choose at least one file format and language")
+    first = requests[0]
+    if any(request.contents() != first.contents() for request in requests):
+        raise ValueError("the requests are not for files of one report")
+    listed = {one.id: one for one in list_assessments(session, engagement_id, archived=True)}
+    check_request(session, first, listed, press.library)
+    check_formats(requests, actor)
+    report_id = keep_report(session, first, engagement_id=engagement_id, actor=actor, clock=press.clock)
+    made = ingredients(session, first, press.library.root)
+    jobs = []
+    for request in map(plain, requests):
+        content_hash = made.hash_of(session, request, report_id)
+        jobs.append(
+            _job(session, request, report_id, content_hash, engagement_id=engagement_id, press=press, actor=actor)
+        )
+    return Asked(report_id, tuple(jobs))
+
+
+def _job(
+    session: Session,
+    request: ReportRequest,
+    report_id: int,
+    content_hash: str,
+    *,
+    engagement_id: int,
+    press: Press,
+    actor: Actor | None,
+) -> int:
+    """Return the job that has made just this file, is about to, or is queued for it now."""
+    parameters = request.parameters()
+    for job in jobs_of_reports(session, [report_id]):
+        if (
+            job.content_hash == content_hash
+            and job.kept
+            and job.parameters == parameters
+            and is_there(job, press.settings)
+        ):
+            return job.id
+    job_id = press.queue.submit(
+        session, kind=KIND, parameters=parameters, engagement_id=engagement_id, actor=actor, report_id=report_id
+    )
+    product = file_made_from(session, content_hash, press.settings)
+    if product is not None:
+        finish_at_once(session, job_id, product, data=press.settings.data, clock=press.clock)
+    return job_id
+
+
+def check_formats(requests: Sequence[ReportRequest], actor: Actor | None) -> None:
+    """Raise Invalid where a file format is not known, NotPermitted where it is not for this user."""
+    for request in requests:
+        if request.format not in FORMATS:
+            raise Invalid("formats", "unknown-format", f"there is no file format {request.format!r}")
+        require(actor, action_for(request.format))
+
+
+def action_for(*formats: str) -> Action:
+    """Return what somebody must be allowed to do who asks for files of some formats, or fetches them."""
+    return Action.EXPORT if HOLDING_ANSWERS.intersection(formats) else Action.REPORT
+
+
+def plain(request: ReportRequest) -> ReportRequest:
+    """Return a request without choices that its file format cannot follow, so that equal files are known as equal."""
+    return replace(
+        request,
+        paper=request.paper if request.format in LAID_OUT else None,
+        data_attached=request.data_attached and request.format in HOLDING_DATA,
+    )
+
+
+def check_request(
+    session: Session, request: ReportRequest, listed: Mapping[int, AssessmentSummary], library: Library
+) -> None:
+    """Raise Invalid where a report cannot be made from what was chosen of the assessments `listed`."""
+    chosen = _chosen(request, listed)
+    definition = next((one for one in offered_reports(library) if one.id == request.template), None)
+    if definition is None:
         raise Invalid("template", "unknown-template", f"there is no report {request.template!r}")
+    rounds = Counter(unit for unit, _ in {(one.unit.id, one.round.id) for one in chosen})
+    if definition.about is About.ROUNDS and max(rounds.values()) == 1:
+        raise Invalid("assessments", "one-round-only", "this report needs two rounds of the same unit")
+    snapshots = {assessment_record(session, one.id).framework_snapshot_id for one in chosen}
+    if len(snapshots) > 1:
+        raise Invalid(
+            "assessments", "unlike-frameworks", "all assessments of a report must be of one framework version"
+        )
+    framework = pinned_framework(session, snapshots.pop())
     if request.weights not in library.weight_profiles(framework):
         raise Invalid("weights", "unknown-weights", f"there is no weight profile {request.weights!r}")
     if request.benchmark is not None and request.benchmark not in {s.id for s in library.benchmarks(framework.id)}:
         raise Invalid("benchmark", "unknown-benchmark", f"there is no benchmark {request.benchmark!r}")
-    return queue.submit(session, kind=KIND, parameters=request.parameters(), engagement_id=engagement_id, actor=actor)
 
 
-def _chosen(session: Session, request: ReportRequest, engagement_id: int) -> list[AssessmentView]:
+def _chosen(request: ReportRequest, listed: Mapping[int, AssessmentSummary]) -> list[AssessmentSummary]:
     if not request.assessments:
         raise Invalid("assessments", "no-assessment", "choose at least one assessment")
     if len(request.assessments) > MOST_ASSESSMENTS:
         most = str(MOST_ASSESSMENTS)
         raise Invalid("assessments", "too-many-assessments", f"choose at most {most} assessments", most=most)
-    views = [load_assessment(session, assessment_id) for assessment_id in request.assessments]
-    if any(view.engagement.id != engagement_id for view in views):
+    if any(assessment_id not in listed for assessment_id in request.assessments):
         raise NotFound("assessment", request.assessments)
-    if len({view.snapshot_hash for view in views}) > 1:
-        raise Invalid(
-            "assessments", "unlike-frameworks", "all assessments of a report must be of one framework version"
-        )
-    return views
+    return [listed[assessment_id] for assessment_id in request.assessments]
 
 
-# --- making ----------------------------------------------------------------------------------------------------------
+def offered_reports(library: Library) -> tuple[ReportDefinition, ...]:
+    """Return the reports that can be asked for, the usual one first; an interview's guide is asked for elsewhere."""
+    offered = [definition for definition in library.reports() if definition.about is not About.INTERVIEW]
+    return tuple(sorted(offered, key=lambda definition: definition.id != USUAL))
 
 
-def render_report(
-    database: Database, library: Library, settings: Settings, parameters: Mapping[str, Any], progress: Progress
-) -> Path:
-    """Make the report of a job and return the file, which has a name of its own below the data folder.
-
-    NotFound, ReportRefused (code `unknown-template` and its like, `printing`).
-    """
-    request = request_of(parameters)
-    progress(2, GATHERING)
-    with database.read() as session:
-        gathered = gather(session, library, request)
-    progress(8, WORDING)
-    document = build_document(gathered, library.report(request.template), request.locale)
-    written = print_document(document, templates_of(library.root, request.template), progress)
-    folder = settings.data / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{uuid4().hex}.pdf"
-    file.write_bytes(written)
-    return file
+# --- looking at what there is --------------------------------------------------------------------------------------
 
 
-def gather(session: Session, library: Library, request: ReportRequest) -> Material:
-    """Return what a request asks for; everything scored under one weight profile and method."""
-    first = load_assessment(session, request.assessments[0])
-    framework = first.framework
-    profiles = library.weight_profiles(framework)
-    if request.weights not in profiles:
-        raise ReportRefused("unknown-weights", f"there is no weight profile {request.weights!r}")
-    profile = profiles[request.weights]
-    views = [load_assessment(session, one, weights=profile, method=request.method) for one in request.assessments]
-    return material(
-        framework,
-        [subject_of(view, name) for view, name in zip(views, _names(views), strict=True)],
-        made_on=request.made_on,
-        weights=profile,
-        benchmark=_benchmark(library, framework, request.benchmark),
-        entries=request.entries,
-        engagement=first.engagement.name,
-        units=[unit.key for unit in list_units(session, first.engagement.id)],
-    )
-
-
-def _benchmark(library: Library, framework: Framework, benchmark: str | None) -> BenchmarkSet | None:
-    if benchmark is None:
-        return None
-    for found in library.benchmarks(framework.id):
-        if found.id == benchmark:
-            return found
-    raise ReportRefused("unknown-benchmark", f"there is no benchmark {benchmark!r}")
-
-
-def _names(views: Sequence[AssessmentView]) -> list[str]:
-    """Return a name for each assessment: its key, as in a case file, with its number where a key recurs."""
-    keys = [view.key for view in views]
-    return [view.key if keys.count(view.key) == 1 else f"{view.key}-{view.id}" for view in views]
-
-
-def subject_of(view: AssessmentView, subject_id: str) -> Subject:
-    """Return an assessment of the database as a report takes it."""
-    return Subject(
-        id=subject_id,
-        name=view.unit.name,
-        unit=Unit(view.unit.key, view.unit.name, view.unit.kind, view.unit.parent, view.unit.size),
-        round=Round(view.round.key, view.round.name, view.round.date),
-        scorecard=view.scorecard,
-        agreed=view.told,
-        source=view.source,
-        published_decimals=view.published_decimals,
-        interviews=len(view.interviews),
-    )
-
-
-def subject_of_case(case: Case, scorecard: Scorecard) -> Subject:
-    """Return a case file as a report takes it."""
-    return Subject(
-        id=case.id,
-        name=case.unit.name,
-        unit=case.unit,
-        round=case.round,
-        scorecard=scorecard,
-        agreed=case.scores,
-        source=case.source,
-        published_decimals=case.published_decimals,
-        interviews=len(case.interviews),
-    )
-
-
-def templates_of(root: Path, template: str) -> tuple[Path, ...]:
-    """Return the folders in which the templates of a report of a content root are looked for: its own, the house's."""
-    house = root / "reports" / HOUSE
-    return (root / "reports" / template, house if house.is_dir() else CHECKOUT / "reports" / HOUSE)
-
-
-def print_document(document: Document, templates: Sequence[Path], progress: Progress | None = None) -> bytes:
-    """Return a worded document as PDF. `progress` hears per cent and stage (`pages 12`, `writing`).
-
-    ReportRefused with code `template` or `printing`.
-    """
-    tell = _Told(progress)
+def is_there(job: JobView, settings: Settings) -> bool:
+    """Tell whether the file of a job can be fetched."""
     try:
-        return print_pdf(typeset(document, templates), progress=tell.hear)
-    except TemplateFault as fault:
-        raise ReportRefused("template", str(fault)) from fault
-    except PrintingFailed as failure:
-        raise ReportRefused("printing", str(failure)) from failure
+        made_file(job, settings)
+    except NotFound:
+        return False
+    return True
 
 
-class _Told:
-    """Turns pages laid out into per cent that never fall; pages are laid out more than once until all numbers fit."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._page = 0
-
-    def hear(self, stage: str, page: int) -> None:
-        """Pass on what the printer says."""
-        if self._progress is None:
-            return
-        if stage == WRITING:
-            self._progress(90, FINISHING)
-        elif page > self._page:
-            self._page = page
-            self._progress(15 + round(70 * (1 - math.exp(-page / 30))), f"{PAGES} {page}")
-
-
-# --- fetching --------------------------------------------------------------------------------------------------------
+def newest_files(jobs: Sequence[JobView]) -> list[JobView]:
+    """Return the newest job of every file of a report: of each language, format and paper, in that order."""
+    newest: dict[tuple[object, ...], JobView] = {}
+    for job in sorted(jobs, key=lambda one: one.id):
+        request = request_of(job.parameters)
+        former = newest.get(_file(request))
+        if former is None or job.state is not JobState.CANCELLED or not former.kept:
+            newest[_file(request)] = job
+    order = {name: place for place, name in enumerate(FORMATS)}
+    return sorted(
+        newest.values(),
+        key=lambda job: (
+            request_of(job.parameters).locale != "zh",
+            order.get(request_of(job.parameters).format, len(order)),
+            job.id,
+        ),
+    )
 
 
-def get_report(session: Session, job_id: int) -> JobView:
-    """Return the job of a report; NotFound for anything else."""
+def _file(request: ReportRequest) -> tuple[object, ...]:
+    return request.locale, request.format, request.paper, request.data_attached
+
+
+def out_of_date(session: Session, jobs: Sequence[JobView], root: Path) -> frozenset[int]:
+    """Return the ids of finished jobs of one report whose file would come out otherwise now."""
+    done = [job for job in jobs if job.kept and job.content_hash]
+    if not done:
+        return frozenset()
+    try:
+        made = ingredients(session, request_of(done[0].parameters), root)
+    except NotFound:
+        return frozenset()
+    return frozenset(
+        job.id for job in done if job.content_hash != made.hash_of(session, request_of(job.parameters), job.report_id)
+    )
+
+
+def get_report_job(session: Session, job_id: int) -> JobView:
+    """Return the job of a report's file; NotFound for anything else."""
     job = get_job(session, job_id)
     if job.kind != KIND:
         raise NotFound("report", job_id)
     return job
-
-
-def report_file(job: JobView, settings: Settings) -> Path:
-    """Return the finished file of a report; NotFound where it is not made yet, or gone."""
-    if job.result is None:
-        raise NotFound("report", job.id)
-    file = (settings.data / job.result).resolve()
-    if not file.is_relative_to((settings.data / FOLDER).resolve()) or not file.is_file():
-        raise NotFound("report", job.id)
-    return file
-
-
-def units_of(session: Session, request: ReportRequest) -> Sequence[AssessmentView]:
-    """Return the assessments of a request that are still there, in its order."""
-    found: list[AssessmentView] = []
-    for assessment_id in request.assessments:
-        try:
-            found.append(load_assessment(session, assessment_id))
-        except NotFound:
-            continue
-    return found

@@ -33,10 +33,12 @@ from app.web.interviews.api import blueprint as interviewing_api
 from app.web.interviews.previous import blueprint as interviewing_previous
 from app.web.interviews.routes import blueprint as interviewing
 from app.web.interviews.suggested import blueprint as interviewing_suggested
+from app.web.jobs.routes import blueprint as jobs
 from app.web.offline.routes import blueprint as offline
 from app.web.planning.routes import blueprint as planning
 from app.web.reports.routes import blueprint as reports
 from app.web.responding.routes import blueprint as responding
+from app.web.rewording.routes import blueprint as rewording
 from app.web.rounds.routes import blueprint as rounds
 from app.web.searching.routes import blueprint as searching
 from app.web.self_assessing.routes import blueprint as self_assessing
@@ -77,6 +79,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     sheets,
     guides,
     reports,
+    rewording,
+    jobs,
     self_assessing,
     responding,
 )

@@ -67,7 +67,10 @@ class Form(BareForm):
         """Return (field id, sentence) for the error summary, in the order of the fields."""
         found: list[tuple[str | None, str]] = [(None, message) for message in self._loose]
         for field in self:
-            found += [(field.id, f"{translate(field.label.text)}：{translate(message)}") for message in field.errors]
+            found += [
+                (field.id, f"{translate(field.label.text)}{translate('：')}{translate(message)}")
+                for message in field.errors
+            ]
         return found
 
     def add_refusal(self, refused: Invalid) -> None:

@@ -38,8 +38,8 @@ class Shell:
     """What base.html shows around the content; everything may be left out.
 
     `section` is the entry of the main navigation that is current: engagements, frameworks, benchmarks, reports, users;
-    `page` that of the engagement's: portfolio, compare, units, rounds, assessments. `facts` stand in the top bar:
-    (msgid of the label, what to show).
+    `page` that of the engagement's: portfolio, compare, units, rounds, assessments, reports. `facts` stand in the top
+    bar: (msgid of the label, what to show).
     """
 
     section: str | None = None

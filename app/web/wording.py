@@ -25,6 +25,10 @@ SENTENCES = {
     "too-many-assessments": msgid("一份报告最多 %(most)s 份评估。"),
     "unlike-frameworks": msgid("所选评估的框架版本不同，不能写进同一份报告。"),
     "unknown-template": msgid("没有这种报告。"),
+    "no-format": msgid("请至少选择一种文件和语言。"),
+    "unknown-format": msgid("没有这种文件。"),
+    "one-round-only": msgid("这种报告比较同一单位的两轮评估；请选择同一单位的至少两轮。"),
+    "too-many-files": msgid("一次最多 %(most)s 个文件，请少选一些单位、语言或文件种类。"),
     "unknown-weights": msgid("没有这个权重方案。"),
     "unknown-benchmark": msgid("没有这组对标。"),
     "too-many-jobs": msgid("已经有 %(most)s 份报告在等待制作；请等一份做完再要。"),
@@ -61,6 +65,9 @@ SENTENCES = {
     "pdf-too-many-pages": msgid("这份 PDF 超过 %(most)s 页。请只留有关的几页。"),
     "disk-full": msgid("服务器的磁盘满了，文件没有存下；已有的内容都在。请告诉管理员。"),
     "attachments-full": msgid("本次评估的文件合计最多 %(most)s MiB，已经放不下。"),
+    "empty-sentence": msgid("一个句子不能是空的；要去掉改写，请按“恢复机器的句子”。"),
+    "sentence-too-long": msgid("一个句子最多 %(longest)s 个字符；请缩短。"),
+    "machine-changed": msgid("就在刚才数字变了，机器的句子也变了。请对照现在的句子，再保存一次。"),
 }
 OTHERWISE = msgid("这个内容不能保存（%(code)s）。")
 

@@ -45,8 +45,7 @@ NOT_LINKED = {
     "findings.history": "needs a finding; looked at in test_findings",
     "findings.download": "needs a file; tried in test_findings",
     "findings.preview": "an image in a page; tried in test_findings",
-    "guides.show": "comes after asking for a guide; its own web tests",
-    "guides.download": "comes after asking for a guide; its own web tests",
+    "jobs.show": "comes after asking for a guide or a batch; its own web tests",
     "sheets.rehearsal": "comes after an upload; its own web tests",
     "responding.enter": "opened by a personal link; looked at in test_responding",
     "responding.start": "opened by a personal link; looked at in test_responding",
@@ -189,7 +188,7 @@ def _make_report(page: Page) -> None:
     page.goto(f"/reports?engagement={ENGAGEMENT}")
     for box in page.locator("input[name=assessments]").all()[1:]:
         box.uncheck()  # a short report is report enough
-    page.locator("form.report-form button").click()
+    page.locator("form.report-form .form-actions button").click()
     page.wait_for_url(re.compile(r"/reports/\d+$"))
     progress = "/api" + urlsplit(page.url).path
     for _ in range(REPORT_SECONDS):

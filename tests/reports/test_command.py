@@ -78,7 +78,37 @@ def test_a_framework_outside_the_checkout_with_one_tier_and_another_scale(tiny: 
         tiny / "first.yaml", tiny / "second.yaml", "--template", "executive", "--out", out, "--format", "json"
     )
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout) == {"file": str(out), "bytes": out.stat().st_size}
+    told = json.loads(done.stdout)
+    assert told.pop("pages") > 5
+    assert told == {"file": str(out), "bytes": out.stat().st_size, "format": "pdf"}
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("x.csv.zip", b"PK"), ("x.yaml.zip", b"PK"), ("x.json", b"{"), ("x.docx", b"PK"), ("X.XLSX", b"PK")],
+)
+def test_the_suffix_says_which_file_is_written(tiny: Path, tmp_path: Path, name: str, begins: bytes) -> None:
+    out = tmp_path / name
+    done = report(tiny / "first.yaml", "--template", "executive", "--out", out, "--format", "json")
+    assert done.exit_code == 0, done.output
+    assert out.read_bytes().startswith(begins)
+    told = json.loads(done.stdout)
+    assert (told["format"], told["pages"]) == (name.split(".")[1].lower(), None)
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.yaml", "x.zip", "x.doc", "x"])
+def test_another_suffix_is_answered_with_those_that_are_known(tmp_path: Path, name: str) -> None:
+    done = report(FUZHOU, "--template", "executive", "--out", tmp_path / name)
+    assert done.exit_code == 2
+    known = ".pdf, .pptx, .docx, .xlsx, .csv.zip, .json or .yaml.zip"
+    assert f"{name} must end in {known}." in " ".join(done.stderr.split())
+    assert not (tmp_path / name).exists()
+
+
+def test_data_go_into_a_pdf_only(tmp_path: Path) -> None:
+    done = report(FUZHOU, "--template", "executive", "--out", tmp_path / "x.json", "--with-data")
+    assert done.exit_code == 2
+    assert "a .pdf can" in done.stderr
 
 
 @pytest.mark.parametrize(

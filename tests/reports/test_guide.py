@@ -190,7 +190,7 @@ def test_what_people_typed_stays_text(blank: GuideMaterial) -> None:
     typescript = script_of(material, "zh")
     assert "<script" not in typescript.html
     assert "{{ 7*7 }}" in words_of(typescript)
-    assert {name.partition("-")[0] for name in typescript.assets} <= {"guide.css", "address.svg", "boxes"}
+    assert {name.partition("-")[0] for name in typescript.assets} <= {"guide.css", "theme.css", "address.svg", "boxes"}
 
 
 def scaled(framework: Framework, top: str, step: str) -> Framework:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from tests.reports.conftest import Make
 
 ZH = (
-    "中国电信整体得分最高的是产品与服务（2.14），最低的是企业集成（1.67）和另外3项，相差0.47分；"
+    "中国电信整体得分最高的是产品与服务（2.14），最低的是企业集成（1.67）和另外3项（差距不到0.25分），相差0.47分；"
     "深圳电信得分最高的是产品与服务（2.31），最低的是客户洞察（1.40）、客户交互（1.63），相差0.91分；"
-    "广州电信可发布的3项能力领域中，得分最高的是产品与服务（2.00），最低的是客户交互（1.58）、客户洞察（1.66），"
-    "相差0.42分。",
+    "广州电信可发布的3项能力领域中，得分最高的是产品与服务（2.00），最低的是客户交互（1.58，暂定，覆盖率67%）、"
+    "客户洞察（1.66），相差0.42分。",
     "中国电信整体与国外运营商（2003）差距最大的是客户洞察：1.68对中位数3.75（n = 7），低2.07分；"
     "对标中最高的是SBC、澳大利亚电信、SingTel Optus（澳大利亚），4.00分。",
     "中国电信整体（1.83）、深圳电信（1.80）的总体得分相差不到0.25分，分不出先后。",
@@ -18,10 +18,10 @@ ZH = (
 )
 EN = (
     "China Telecom (overall) is highest in Customer Offers (2.14) and lowest in Enterprise Integration (1.67) and 3 "
-    "more within half a step, 0.47 points apart; Shenzhen Telecom is highest in Customer Offers (2.31) and lowest in "
+    "more less than 0.25 away, 0.47 points apart; Shenzhen Telecom is highest in Customer Offers (2.31) and lowest in "
     "Customer Insight (1.40) and Customer Interactions (1.63), 0.91 points apart; Guangzhou Telecom, with 3 "
-    "publishable scores by dimension, is highest in Customer Offers (2.00) and lowest in Customer Interactions (1.58) "
-    "and Customer Insight (1.66), 0.42 points apart.",
+    "publishable scores by dimension, is highest in Customer Offers (2.00) and lowest in Customer Interactions (1.58, "
+    "provisional at 67% coverage) and Customer Insight (1.66), 0.42 points apart.",
     "China Telecom (overall) is furthest below Foreign carriers (2003) in Customer Insight: 1.68 against a median of "
     "3.75 (n = 7), 2.07 points lower; the benchmark's highest there is 4.00: SBC, Telstra and SingTel Optus "
     "(Australia).",
@@ -45,9 +45,9 @@ def test_the_message_in_english(make: Make) -> None:
 
 def test_every_sentence_points_to_pages_of_this_report(make: Make) -> None:
     assert [sentence.evidence for sentence in make("zh").document.message] == [
-        ("overview", "comparison"),
-        ("comparison",),
-        ("comparison",),
+        ("overview", "profile-figures"),
+        ("profile-figures", "sources-carriers"),
+        ("ranking",),
         ("coverage",),
         ("sources",),
     ]

@@ -10,7 +10,8 @@ import pytest
 
 from app.document.values import Cell, Document, TableRow
 from app.reports.printing import PrintingFailed, print_pdf
-from app.reports.typesetting import TemplateFault, Typescript, deepest, padding, spaced, typeset
+from app.reports.spacing import spaced
+from app.reports.typesetting import TemplateFault, Typescript, deepest, padding, typeset
 from tests.reports.conftest import Make
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from app import bootstrap
 from app.cli.main import Factories, group
 from app.content.cases import read_case
 from app.content.library import Library
-from app.services import guides, reporting
+from app.services import batches, guides, reporting
 from app.settings import CHECKOUT, SettingsFault, read_settings
 
 Command = Callable[..., Result]
@@ -313,7 +313,7 @@ def test_flask_finds_the_application(ready: Command) -> None:
     assert "signing" in app.create_app().blueprints
 
 
-def test_reports_and_guides_have_a_handler(data: Path) -> None:
+def test_every_kind_of_job_has_a_handler(data: Path) -> None:
     settings = read_settings()
     database = bootstrap.open_database(settings)
-    assert set(bootstrap.job_handlers(settings, database)) == {reporting.KIND, guides.KIND}
+    assert set(bootstrap.job_handlers(settings, database)) == {reporting.KIND, batches.KIND, guides.KIND}

@@ -103,11 +103,12 @@ def test_a_lapsed_job_is_queued_again_and_its_former_worker_fenced_off(session: 
     again = claim(session, clock)
     assert again is not None
     assert (again.id, again.attempt) == (former.id, former.attempt + 1)
-    assert not store.finish(session, former.id, former.attempt, result="old.pdf", at=clock())
+    assert not store.finish(session, former.id, former.attempt, store.Made("old.pdf"), at=clock())
     assert not store.set_progress(session, former.id, former.attempt, progress=99, stage=None)
-    assert store.finish(session, again.id, again.attempt, result="new.pdf", at=clock())
+    assert store.finish(session, again.id, again.attempt, store.Made("new.pdf", "f" * 64, 12), at=clock())
     done = jobs.get_job(session, again.id)
     assert (done.state, done.result, done.progress) == (JobState.DONE, "new.pdf", 100)
+    assert (done.content_hash, done.pages) == ("f" * 64, 12)
 
 
 def test_a_job_whose_lease_is_extended_does_not_lapse(session: Session, clock: FixedClock) -> None:
@@ -140,7 +141,7 @@ def test_a_cancelled_job_is_not_claimed_and_cannot_finish(session: Session, cloc
         jobs.cancel_job(session, job_id, clock)
         assert jobs.get_job(session, job_id).state is JobState.CANCELLED
     assert claim(session, clock) is None
-    assert not store.finish(session, running.id, running.attempt, result="x.pdf", at=clock())
+    assert not store.finish(session, running.id, running.attempt, store.Made("x.pdf"), at=clock())
 
 
 def test_jobs_are_listed_newest_first(session: Session, clock: FixedClock) -> None:
@@ -153,3 +154,113 @@ def test_jobs_are_listed_newest_first(session: Session, clock: FixedClock) -> No
 def test_an_unknown_job_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound):
         jobs.get_job(session, 4711)
+
+
+# --- jobs with parts --------------------------------------------------------------------------------------------------
+
+
+def batch(session: Session, clock: FixedClock, parts: int) -> tuple[int, list[int]]:
+    """Ask for a job with parts; return its id and theirs."""
+    job_id = jobs.submit(session, kind="batch", parameters={}, engagement_id=None, actor=None, clock=clock)
+    new = [jobs.Part(None, {"part": number}) for number in range(parts)]
+    jobs.submit_parts(session, job_id, new, kind="report", clock=clock)
+    return job_id, [part.id for part in jobs.parts_of(session, job_id)]
+
+
+def claim_any(session: Session, clock: FixedClock) -> store.JobRecord | None:
+    """Claim whatever comes next."""
+    return store.claim(session, kinds=["report", "batch"], at=clock(), until=clock() + LEASE)
+
+
+def end(session: Session, clock: FixedClock, job: store.JobRecord | None, failure: str | None = None) -> int:
+    """End a claimed job, well or not; return its id."""
+    assert job is not None
+    if failure:
+        store.fail(session, job.id, job.attempt, failure=failure, at=clock())
+    else:
+        store.finish(session, job.id, job.attempt, store.Made(f"reports/{job.id}.pdf"), at=clock())
+    return job.id
+
+
+def test_a_batch_comes_after_all_its_parts_whether_they_were_made_or_not(session: Session, clock: FixedClock) -> None:
+    job_id, parts = batch(session, clock, 3)
+    ended = [end(session, clock, claim_any(session, clock), why) for why in (None, "memory", None)]
+    assert ended == parts
+    assert jobs.tallies(session, [job_id]) == {job_id: jobs.Tally(total=3, ended=3, failed=1)}
+    assert end(session, clock, claim_any(session, clock)) == job_id
+    assert claim_any(session, clock) is None
+
+
+def test_whoever_asks_for_one_report_does_not_wait_for_a_batch(session: Session, clock: FixedClock) -> None:
+    _, parts = batch(session, clock, 3)
+    first = claim_any(session, clock)
+    alone = submit(session, clock, locale="zh")
+    assert jobs.waiting_before(session, alone) == 0
+    assert end(session, clock, first) == parts[0]
+    assert end(session, clock, claim_any(session, clock)) == alone
+    assert end(session, clock, claim_any(session, clock)) == parts[1]
+
+
+def test_parts_are_not_counted_among_the_jobs_of_a_user_nor_listed(session: Session, clock: FixedClock) -> None:
+    job_id, _ = batch(session, clock, MOST_UNFINISHED + 5)
+    alone = submit(session, clock, locale="zh")
+    assert [job.id for job in jobs.list_jobs(session)] == [alone, job_id]
+
+
+def test_cancelling_a_batch_cancels_what_is_left_of_it(session: Session, clock: FixedClock) -> None:
+    job_id, _ = batch(session, clock, 3)
+    end(session, clock, claim_any(session, clock))
+    running = claim_any(session, clock)
+    assert running is not None
+    jobs.cancel_job(session, job_id, clock)
+    states = [part.state for part in jobs.parts_of(session, job_id)]
+    assert states == [JobState.DONE, JobState.CANCELLED, JobState.CANCELLED]
+    assert not store.held(session, running.id, running.attempt)
+    assert claim_any(session, clock) is None
+
+
+def test_what_failed_of_a_batch_is_tried_again_and_the_batch_put_together_anew(
+    session: Session, clock: FixedClock
+) -> None:
+    job_id, parts = batch(session, clock, 2)
+    for why in ("memory", None, None):
+        end(session, clock, claim_any(session, clock), why)
+    assert jobs.get_job(session, job_id).state is JobState.DONE
+    assert jobs.retry_job(session, job_id) == 1
+    assert jobs.get_job(session, job_id).state is JobState.QUEUED
+    assert [end(session, clock, claim_any(session, clock)) for _ in range(2)] == [parts[0], job_id]
+    assert jobs.retry_job(session, job_id) == 0
+
+
+def test_files_of_one_report_count_as_one_among_those_waiting(session: Session, clock: FixedClock) -> None:
+    for number in range(MOST_UNFINISHED - 1):
+        submit(session, clock, number=number)
+    report_id = store_report(session, clock)
+
+    def ask(locale: str, report_id: int | None = None) -> int:
+        return jobs.submit(
+            session,
+            kind="report",
+            parameters={"locale": locale},
+            engagement_id=None,
+            actor=None,
+            clock=clock,
+            report_id=report_id,
+        )
+
+    assert ask("zh", report_id) != ask("en", report_id)
+    with pytest.raises(TooManyJobs):
+        ask("zh of another")
+    assert [job.report_id for job in jobs.jobs_of_reports(session, [report_id])] == [report_id, report_id]
+
+
+def store_report(session: Session, clock: FixedClock) -> int:
+    """Keep a report of a new engagement."""
+    from app.core.text import Text
+    from app.services.engagements import create_engagement
+    from app.storage import reports
+
+    engagement = create_engagement(session, key="client", name=Text(zh="客户"), actor=None, clock=clock)
+    return reports.insert_report(
+        session, engagement_id=engagement.id, template="executive", parameters={}, user_id=None, at=clock()
+    )

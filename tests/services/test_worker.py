@@ -63,12 +63,13 @@ def test_a_job_is_done_and_names_its_file_below_the_data_folder(database: Databa
     assert worker(database, settings).run_next()
     done = job(database, job_id)
     assert (done.state, done.progress, done.result) == (JobState.DONE, 100, f"{job_id}.txt")
+    assert (done.content_hash, done.pages) == ("a" * 64, 3)
     assert (settings.data / f"{job_id}.txt").read_text("utf-8") == "done"
 
 
 @pytest.mark.parametrize(
     ("do", "failure"),
-    [("refuse", "not-found"), ("raise", "error"), ("kill", "crash"), ("memory", "memory"), ("spin", "cpu")],
+    [("refuse", "not-found"), ("raise", "error"), ("memory", "memory"), ("spin", "cpu"), ("disk", "disk-full")],
 )
 def test_a_job_that_cannot_end_well_fails_with_its_reason(
     database: Database, settings: Settings, do: str, failure: str
@@ -80,8 +81,54 @@ def test_a_job_that_cannot_end_well_fails_with_its_reason(
     assert failed.finished_at is not None
 
 
+def test_a_crash_is_tried_once_more_and_then_fails(database: Database, settings: Settings) -> None:
+    job_id = submit(database, "kill")
+    loop = worker(database, settings)
+    assert loop.run_next()
+    again = job(database, job_id)
+    assert (again.state, again.failure, again.progress) == (JobState.QUEUED, None, 0)
+    assert loop.run_next()
+    assert (job(database, job_id).state, job(database, job_id).failure) == (JobState.FAILED, "crash")
+    assert not loop.run_next()
+
+
+def test_a_failed_job_is_tried_again_when_asked(database: Database, settings: Settings) -> None:
+    job_id = submit(database, "memory")
+    loop = worker(database, settings)
+    assert loop.run_next()
+    with database.begin() as session:
+        assert jobs.retry_job(session, job_id) == 1
+        assert jobs.retry_job(session, job_id) == 0, "it waits already"
+    assert job(database, job_id).state is JobState.QUEUED
+    assert loop.run_next()
+    assert job(database, job_id).failure == "memory"
+
+
+def test_a_child_that_has_stored_its_end_is_left_to_go_in_peace(database: Database, settings: Settings) -> None:
+    job_id = submit(database, "linger")
+    assert worker(database, settings).run_next()
+    assert (settings.data / f"{job_id}.left").exists()
+
+
+def test_files_are_tidied_between_jobs_and_a_failure_there_stops_nothing(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.jobs.worker.TIDY_EVERY", 0.0)
+    stop, tidied = threading.Event(), []
+
+    def tidy() -> None:
+        tidied.append(1)
+        if len(tidied) == 3:
+            stop.set()
+        raise OSError("the disk is away")
+
+    monkeypatch.setattr("app.jobs.worker.IDLE", 0.0)
+    Worker(database, system_clock, ["report"], lambda *_: [], tidy=tidy).run(stop)
+    assert len(tidied) == 3
+
+
 def test_one_failure_does_not_stop_the_next_job(database: Database, settings: Settings) -> None:
-    failing, fine = submit(database, "kill"), submit(database, "write")
+    failing, fine = submit(database, "raise"), submit(database, "write")
     loop = worker(database, settings)
     assert loop.run_next()
     assert loop.run_next()
@@ -116,8 +163,7 @@ def test_a_job_of_a_worker_that_died_is_taken_up_after_its_lease(database: Datab
     assert job(database, job_id).state is JobState.DONE
 
 
-def test_a_cancelled_job_is_stopped(database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.jobs.worker.EXTEND_EVERY", 0.0)
+def test_a_cancelled_job_is_stopped(database: Database, settings: Settings) -> None:
     job_id = submit(database, "sleep")
     thread = threading.Thread(target=worker(database, settings).run_next)
     thread.start()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import errno
 import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from app.jobs import limits
 from app.jobs.child import Attempt
 from app.services.clock import system_clock
-from app.services.jobs import Progress
+from app.services.jobs import Product, Work
 from app.services.refusals import NotFound
 from app.storage.database import Database
 
@@ -21,28 +21,42 @@ URL, DATA, MEMORY = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 JOB, ATTEMPT = int(sys.argv[4]), int(sys.argv[5])
 
 
-def perform(parameters: Mapping[str, Any], progress: Progress) -> Path:
+FAULTS: dict[str, Exception] = {
+    "disk": OSError(errno.ENOSPC, "no room"),
+    "refuse": NotFound("assessment", 4711),
+    "raise": RuntimeError("a fault of ours"),
+}
+
+
+def perform(work: Work) -> Product:
     """Do what the parameters say."""
-    progress(50, "half")
-    match parameters["do"]:
+    work.progress(50, "half")
+    match work.parameters["do"]:
         case "write":
             path = DATA / f"{JOB}.txt"
             path.write_text("done", "utf-8")
-            return path
-        case "refuse":
-            raise NotFound("assessment", 4711)
-        case "raise":
-            raise RuntimeError("a fault of ours")
+            return Product(path, content_hash="a" * 64, pages=3)
+        case "linger":
+            atexit.register(leave)
+            return Product(DATA / "nothing")
+        case "disk" | "refuse" | "raise":
+            raise FAULTS[work.parameters["do"]]
         case "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         case "memory":
-            return DATA / str(len(bytearray(1024**3)))
+            return Product(DATA / str(len(bytearray(1024**3))))
         case "spin":
             while True:
                 pass
         case "sleep":
             time.sleep(60)
-    raise AssertionError(parameters)
+    raise AssertionError(work.parameters)
+
+
+def leave() -> None:
+    """Take longer to end than the worker takes to look, and tell that nobody hurried it."""
+    time.sleep(1.5)
+    (DATA / f"{JOB}.left").touch()
 
 
 limits.apply(limits.Limits(memory=MEMORY, cpu=3))

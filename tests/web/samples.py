@@ -24,9 +24,10 @@ VALUES: dict[str, object] = {
     "group": "collect-data",
     "token": "no-such-token",
     "checksum": "0" * 64,
+    "language": "zh",
 }
 # a visitor has to make these; their own tests look at their pages
-MADE_FIRST = {"interview_id", "job_id", "finding_id", "attachment_id"}
+MADE_FIRST = {"interview_id", "job_id", "report_id", "finding_id", "attachment_id"}
 # answers only where HTTPS is served with an authority of the installation's own
 NEEDS_TLS = {"trusting.authority"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}

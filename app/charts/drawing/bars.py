@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.charts.drawing import rows
 from app.charts.drawing.canvas import SMALL, TEXT, Canvas, is_hollow
-from app.charts.palette import ACCENT, INK, MUTED, PAPER, Style
+from app.charts.palette import ACCENT, BAND, INK, MUTED, PAPER, Style
 from app.charts.spec import Bars, Mark, Standing
 
 PRINTED = Style(colour=PAPER, marker="diamond", dash="dot", outline=INK)
@@ -21,14 +21,30 @@ def draw(chart: Bars, width: float) -> str:
     height = rows.row_height(chart.rows, names, _LEAST)
     bottom = frame.top + height * len(chart.rows)
     rows.draw_axis(canvas, frame, bottom)
+    if chart.band is not None:
+        rows.draw_band(canvas, frame, chart.band, frame.top, bottom - frame.top)
     rows.draw_names(canvas, frame, chart.rows, height)
     references = chart.references or (None,) * len(chart.rows)
     for number, (mark, reference) in enumerate(zip(chart.marks, references, strict=True)):
         _bar(canvas, frame, mark, reference, frame.top + (number + 0.5) * height)
+    keys = _keys(canvas, chart, frame.left, bottom + 14)
+    return canvas.finish(chart.caption, width, bottom + 6 + 20 * keys)
+
+
+def _keys(canvas: Canvas, chart: Bars, left: float, top: float) -> int:
+    """Name what stands beside and behind the bars, a line each; return how many."""
+    keys = 0
     if chart.reference_name:
-        canvas.marker((frame.left + 6, bottom + 14), PRINTED)
-        canvas.text((frame.left + 18, bottom + 14 + SMALL * 0.36), chart.reference_name, size=SMALL)
-    return canvas.finish(chart.caption, width, bottom + (26 if chart.reference_name else 6))
+        canvas.marker((left + 6, top), PRINTED)
+        canvas.text((left + 18, top + SMALL * 0.36), chart.reference_name, size=SMALL)
+        keys += 1
+    if chart.band is not None:
+        middle = top + 20 * keys
+        canvas.box((left, middle - 5), (26, 10), fill=BAND)
+        canvas.line((left + 13, middle - 7), (left + 13, middle + 7), colour=INK, width=2)
+        canvas.text((left + 34, middle + SMALL * 0.36), chart.band_name, size=SMALL)
+        keys += 1
+    return keys
 
 
 def _bar(canvas: Canvas, frame: rows.Frame, mark: Mark, reference: Mark | None, y: float) -> None:

@@ -71,12 +71,19 @@ class Canvas:
         self._parts.append(f'<text x="{_n(at[0])}" y="{_n(at[1])}"{side}{font}{weight}{fill}>{escape(words)}</text>')
 
     def lines_of_text(
-        self, at: Point, lines: Sequence[str], *, anchor: Anchor = "start", size: float = TEXT, colour: str = INK
+        self,
+        at: Point,
+        lines: Sequence[str],
+        *,
+        anchor: Anchor = "start",
+        size: float = TEXT,
+        colour: str = INK,
+        bold: bool = False,
     ) -> None:
         """Write lines of text centred on `at` vertically."""
         first = at[1] - (len(lines) - 1) * size * LINE / 2 + size * 0.36
         for number, line in enumerate(lines):
-            self.text((at[0], first + number * size * LINE), line, anchor=anchor, size=size, colour=colour)
+            self.text((at[0], first + number * size * LINE), line, anchor=anchor, size=size, colour=colour, bold=bold)
 
     def line(self, start: Point, end: Point, *, colour: str = HAIRLINE, width: float = 1, dash: str = "") -> None:
         """Draw a straight line."""

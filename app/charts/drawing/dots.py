@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from app.charts.drawing import legend, rows
 from app.charts.drawing.canvas import SMALL, Canvas, is_hollow
-from app.charts.palette import BAND, INK, MUTED
-from app.charts.spec import Band, DotPlot
+from app.charts.palette import MUTED
+from app.charts.spec import DotPlot
 
-_LANE = 7.0
+_LANE, _NARROW_LANE, _MANY = 7.0, 5.0, 6
 _LEAST = 28.0
+_WIDE = 640.0  # from here names need no more than a third of the width
+
+
+def lane_height(series: int) -> float:
+    """Return how much of a row one unit's lane takes: less where there are many."""
+    return _LANE if series < _MANY else _NARROW_LANE
 
 
 def draw(chart: DotPlot, width: float) -> str:
     """Return the dot plot as SVG, as high as its rows."""
     canvas = Canvas()
-    names = rows.name_column(chart.rows, width)
+    names = rows.name_column(chart.rows, width, share=0.34 if width >= _WIDE else 0.42)
     frame = rows.Frame(names, width - 14, rows.AXIS, names, chart.axis)
-    height = rows.row_height(chart.rows, names, max(_LEAST, (len(chart.series) + 1) * _LANE))
+    height = rows.row_height(chart.rows, names, max(_LEAST, (len(chart.series) + 1) * lane_height(len(chart.series))))
     bottom = frame.top + height * len(chart.rows)
     rows.draw_axis(canvas, frame, bottom)
     for number, band in enumerate(chart.bands):
         if band is not None:
-            _band(canvas, frame, band, frame.top + number * height, height)
+            rows.draw_band(canvas, frame, band, frame.top + number * height, height)
     rows.draw_names(canvas, frame, chart.rows, height)
     for number in range(len(chart.rows)):
         _row(canvas, frame, chart, number, height=height)
@@ -29,20 +35,16 @@ def draw(chart: DotPlot, width: float) -> str:
     return canvas.finish(chart.caption, width, bottom + 8 + legend.height(chart.series, width, chart.band_name) + 2)
 
 
-def _band(canvas: Canvas, frame: rows.Frame, band: Band, top: float, height: float) -> None:
-    low, high, middle = frame.x(band.low), frame.x(band.high), frame.x(band.median)
-    canvas.box((low - 1, top + 5), (high - low + 2, height - 10), fill=BAND)
-    canvas.line((middle, top + 3), (middle, top + height - 3), colour=INK, width=2)
-
-
 def _row(canvas: Canvas, frame: rows.Frame, chart: DotPlot, number: int, *, height: float) -> None:
     top = frame.top + number * height
     lanes = len(chart.series)
-    step = min(_LANE, (height - 12) / max(lanes, 1))
+    step = min(lane_height(lanes), (height - 12) / max(lanes, 1))
     drawn = False
+    if chart.joined:
+        _join(canvas, frame, chart, number, top + height / 2)
     for lane, series in enumerate(chart.series):
         mark = series.marks[number]
-        y = top + height / 2 + (lane - (lanes - 1) / 2) * step
+        y = top + height / 2 + (0 if chart.joined else (lane - (lanes - 1) / 2) * step)
         if mark.withheld_range is not None:
             low, high = (frame.x(end) for end in mark.withheld_range)
             canvas.hatch((low, y - 3), (high - low, 6), colour=series.style.outline, gap=4)
@@ -53,3 +55,10 @@ def _row(canvas: Canvas, frame: rows.Frame, chart: DotPlot, number: int, *, heig
     if not drawn and chart.series and not (chart.bands and chart.bands[number]):
         words = chart.series[0].marks[number].full
         canvas.text((frame.left + 8, top + height / 2 + SMALL * 0.36), words, size=SMALL, colour=MUTED)
+
+
+def _join(canvas: Canvas, frame: rows.Frame, chart: DotPlot, number: int, y: float) -> None:
+    """Draw the way from the first mark of a row to the last."""
+    values = [value for series in chart.series if (value := series.marks[number].value) is not None]
+    if len(values) > 1:
+        canvas.line((frame.x(min(values)), y), (frame.x(max(values)), y), colour=MUTED, width=1.6)

@@ -10,6 +10,8 @@ from app.charts.palette import INK, MUTED, PAPER, ramp, text_on
 from app.charts.spec import Heatmap, Mark, Standing
 
 _LEAST = 26.0
+_DENSE, _MANY = 22.0, 12  # the height of a row where there are more than so many
+_NAMES = 0.42  # of the width, at most
 _WIDEST = 130.0
 _KEY = 34.0
 
@@ -17,7 +19,7 @@ _KEY = 34.0
 def draw(chart: Heatmap, width: float) -> str:
     """Return the heatmap as SVG, as high as its rows."""
     canvas = Canvas()
-    names = rows.name_column(chart.rows, width, share=0.3)
+    names = rows.name_column(chart.rows, width, share=_NAMES)
     cell = min(_WIDEST, (width - names) / max(1, len(chart.columns)))
     size = TEXT if cell >= 56 else SMALL
     heads = [balanced(column.name, max(2.0, (cell - 6) / size)) for column in chart.columns]
@@ -25,7 +27,7 @@ def draw(chart: Heatmap, width: float) -> str:
     size = max(6.5, min(size, (cell - 4) / widest))
     top = max((len(head) for head in heads), default=1) * size * LINE + 8
     frame = rows.Frame(names, names + cell * len(chart.columns), top, names, chart.axis)
-    height = rows.row_height(chart.rows, names, _LEAST)
+    height = rows.row_height(chart.rows, names, _DENSE if len(chart.rows) > _MANY else _LEAST)
     for number, head in enumerate(heads):
         middle = top - 6 - len(head) * size * LINE / 2
         canvas.lines_of_text((names + (number + 0.5) * cell, middle), head, anchor="middle", size=size)

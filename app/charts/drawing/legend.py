@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.charts.drawing.canvas import TEXT, Canvas, dashes_of
+from app.charts.drawing.canvas import SMALL, TEXT, Canvas, dashes_of
 from app.charts.lettering import width as width_of
 from app.charts.palette import BAND, INK
 from app.charts.spec import Series, Standing
 
-ROW = 20.0
+ROW, LOW_ROW = 20.0, 16.0
+MANY = 6  # entries from which the key is set smaller
 _SWATCH = 34.0
 _GAP = 20.0
 
@@ -34,9 +35,9 @@ def _named(line: Series) -> str:
 def rows_of(series: Sequence[Series], width: float, band: str = "") -> list[list[tuple[Series | None, str]]]:
     """Return the entries of the key, row by row."""
     rows: list[list[tuple[Series | None, str]]] = [[]]
-    used = 0.0
+    used, size = 0.0, _size(series)
     for entry in entries(series, band):
-        needed = _SWATCH + width_of(entry[1], TEXT) * 1.04 + _GAP
+        needed = _SWATCH + width_of(entry[1], size) * 1.04 + _GAP
         if rows[-1] and used + needed > width + _GAP:
             rows.append([])
             used = 0.0
@@ -47,18 +48,27 @@ def rows_of(series: Sequence[Series], width: float, band: str = "") -> list[list
 
 def height(series: Sequence[Series], width: float, band: str = "") -> float:
     """Return how much room the key takes."""
-    return len(rows_of(series, width, band)) * ROW
+    return len(rows_of(series, width, band)) * _row(series)
+
+
+def _size(series: Sequence[Series]) -> float:
+    return TEXT if len(series) < MANY else SMALL
+
+
+def _row(series: Sequence[Series]) -> float:
+    return ROW if len(series) < MANY else LOW_ROW
 
 
 def draw(canvas: Canvas, series: Sequence[Series], top: float, width: float, band: str = "") -> None:
     """Draw the key, its rows centred."""
+    size, high = _size(series), _row(series)
     for number, row in enumerate(rows_of(series, width, band)):
-        total = sum(_SWATCH + width_of(name, TEXT) * 1.04 + _GAP for _, name in row) - _GAP
-        x, y = max(0.0, (width - total) / 2), top + number * ROW + ROW / 2
+        total = sum(_SWATCH + width_of(name, size) * 1.04 + _GAP for _, name in row) - _GAP
+        x, y = max(0.0, (width - total) / 2), top + (number + 0.5) * high
         for line, name in row:
             _swatch(canvas, line, x, y)
-            canvas.text((x + _SWATCH, y + TEXT * 0.36), name, bold=line is not None and line.own)
-            x += _SWATCH + width_of(name, TEXT) * 1.04 + _GAP
+            canvas.text((x + _SWATCH, y + size * 0.36), name, size=size, bold=line is not None and line.own)
+            x += _SWATCH + width_of(name, size) * 1.04 + _GAP
 
 
 def _swatch(canvas: Canvas, line: Series | None, x: float, y: float) -> None:

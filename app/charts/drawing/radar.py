@@ -7,11 +7,13 @@ from math import cos, inf, pi, sin
 
 from app.charts.drawing import legend
 from app.charts.drawing.canvas import LINE, SMALL, TEXT, Anchor, Canvas, Point, dashes_of, is_hollow
-from app.charts.lettering import balanced
+from app.charts.lettering import balanced, ems
 from app.charts.palette import HAIRLINE, INK, MUTED
 from app.charts.spec import Mark, Multiples, Radar, Series, Standing
 
 _PAD = 10.0
+_ABREAST, _NARROWEST = 5, 200.0  # small radars side by side, and the least room of one
+_LOWEST, _LOWER = 82.0, 54.0  # greatest radius of small radars in one row, in several: two rows stand on a page
 
 
 def draw(chart: Radar, width: float) -> str:
@@ -24,10 +26,11 @@ def draw(chart: Radar, width: float) -> str:
 
 
 def draw_multiples(chart: Multiples, width: float) -> str:
-    """Return small radars side by side, each under its unit's name."""
+    """Return small radars side by side, each under its unit's name; what every panel is compared with in a key."""
     canvas = Canvas()
-    across = max(1, min(4, len(chart.panels), int(width // 220)))
+    across = _across(len(chart.panels), width)
     cell = width / across
+    radius = _LOWEST if len(chart.panels) <= across else _LOWER
     titles = [balanced(panel.series[0].name, (cell - 30) / TEXT) for panel in chart.panels]
     head = max(len(title) for title in titles) * TEXT * LINE + 4
     tallest, top = 0.0, 0.0
@@ -39,15 +42,35 @@ def draw_multiples(chart: Multiples, width: float) -> str:
         canvas.marker((left + 10, top + 10), series.style)
         for line, words in enumerate(titles[number]):
             canvas.text((left + 22, top + 10 + TEXT * (0.36 + line * LINE)), words, bold=True)
-        tallest = max(tallest, head + place(canvas, panel, (left, top + head), cell, size=SMALL))
-    return canvas.finish(chart.caption, width, top + tallest + 4)
+        taken = place(canvas, panel, (left, top + head), cell, size=SMALL, lowest=radius)
+        tallest = max(tallest, head + taken)
+    top += tallest + 4
+    others = tuple({line.id: line for panel in chart.panels for line in panel.series[1:]}.values())
+    if others:
+        legend.draw(canvas, others, top, width)
+        top += legend.height(others, width)
+    return canvas.finish(chart.caption, width, top)
 
 
-def place(canvas: Canvas, chart: Radar, corner: Point, width: float, *, size: float = TEXT) -> float:
-    """Draw a radar without its key into a box of that width; return the height it took."""
+def _across(panels: int, width: float) -> int:
+    """Return how many panels stand side by side: as many as can be read, the rows as even as they can be."""
+    most = max(1, min(_ABREAST, panels, int(width // _NARROWEST)))
+    return -(-panels // -(-panels // most))
+
+
+def place(
+    canvas: Canvas, chart: Radar, corner: Point, width: float, *, size: float = TEXT, lowest: float | None = None
+) -> float:
+    """Draw a radar without its key into a box of that width; return the height it took.
+
+    `lowest`: it is one of many, about the first of its lines, and its radius at most this.
+    """
     room = max(4.5 * size, width * 0.19)
-    labels = [_label(chart, number, room / size) for number in range(len(chart.spokes))]
-    radius = width / 2 - room - 2 * _PAD
+    radius, small = width / 2 - room - 2 * _PAD, lowest is not None
+    if lowest is not None:
+        radius = min(radius, lowest)
+        room = width / 2 - radius - 1.5 * _PAD
+    labels = [_label(chart, number, room / size, small=small) for number in range(len(chart.spokes))]
     geometry = _Geometry(chart, (corner[0] + width / 2, 0.0), radius)
     names = _spread([_name(geometry, number, lines, size) for number, lines in enumerate(labels)])
     lowest = max([radius, *(name.top + name.height for name in names)])
@@ -55,9 +78,10 @@ def place(canvas: Canvas, chart: Radar, corner: Point, width: float, *, size: fl
     geometry.centre = (geometry.centre[0], corner[1] - highest)
     _web(canvas, geometry, size)
     for number, name in enumerate(names):
-        _write(canvas, geometry, number, name)
-    for number, series in enumerate(sorted(chart.series, key=lambda line: line.own)):
-        _series(canvas, geometry, series, number)
+        _write(canvas, geometry, number, name, told=None if small else _told(chart))
+    first = chart.series[0] if small else None
+    for number, series in enumerate(sorted(chart.series, key=lambda line: line is first if small else line.own)):
+        _series(canvas, geometry, series, number, heavy=series is first if small else series.own)
     return lowest - highest + 4
 
 
@@ -113,14 +137,19 @@ class _Geometry:
         )
 
 
-def _label(chart: Radar, spoke: int, limit: float) -> tuple[str, ...]:
-    told = _told(chart)
+def _label(chart: Radar, spoke: int, limit: float, *, small: bool = False) -> tuple[str, ...]:
+    told = _told(chart, small=small)
     figure = (_figure(told.marks[spoke]),) if told else ()
+    if small:
+        name, whole = chart.spokes[spoke].name, " ".join((chart.spokes[spoke].name, *figure))
+        return (name, *figure) if ems(name) <= limit < ems(whole) else balanced(whole, limit)
     return (*balanced(chart.spokes[spoke].name, limit), *figure)
 
 
-def _told(chart: Radar) -> Series | None:
+def _told(chart: Radar, *, small: bool = False) -> Series | None:
     """Return the line whose figures are printed under the names: the unit in question, or the only one."""
+    if small:
+        return chart.series[0]
     return next((line for line in chart.series if line.own), chart.series[0] if len(chart.series) == 1 else None)
 
 
@@ -155,8 +184,7 @@ def _name(geometry: _Geometry, spoke: int, lines: tuple[str, ...], size: float) 
     return _Name(lines, x, y - height / 2, size, anchor)
 
 
-def _write(canvas: Canvas, geometry: _Geometry, spoke: int, name: _Name) -> None:
-    told = _told(geometry.chart)
+def _write(canvas: Canvas, geometry: _Geometry, spoke: int, name: _Name, *, told: Series | None) -> None:
     scored = told is not None and told.marks[spoke].value is not None
     first = geometry.centre[1] + name.top + name.size * (LINE / 2 + 0.36)
     for number, line in enumerate(name.lines):
@@ -166,13 +194,13 @@ def _write(canvas: Canvas, geometry: _Geometry, spoke: int, name: _Name) -> None
         canvas.text(at, line, anchor=name.anchor, size=name.size, bold=last and scored, colour=colour)
 
 
-def _series(canvas: Canvas, geometry: _Geometry, series: Series, number: int) -> None:
+def _series(canvas: Canvas, geometry: _Geometry, series: Series, number: int, *, heavy: bool) -> None:
     axis = geometry.chart.axis
     points = [
         None if mark.value is None else geometry.at(spoke, axis.share(mark.value))
         for spoke, mark in enumerate(series.marks)
     ]
-    heavy = series.own or len(geometry.chart.series) == 1
+    heavy = heavy or len(geometry.chart.series) == 1
     for run in runs(points):
         closed = len(run) == len(points)
         canvas.path(

@@ -9,8 +9,8 @@ from fractions import Fraction
 from app.charts.drawing.canvas import LINE, SMALL, TEXT, Canvas
 from app.charts.lettering import width as width_of
 from app.charts.lettering import wrap
-from app.charts.palette import HAIRLINE, MUTED
-from app.charts.spec import Axis, Label
+from app.charts.palette import BAND, HAIRLINE, INK, MUTED
+from app.charts.spec import Axis, Band, Label
 
 AXIS = 20.0
 
@@ -51,7 +51,7 @@ def draw_names(canvas: Canvas, frame: Frame, labels: Sequence[Label], height: fl
     """Write the names, one row each, with a hairline between rows."""
     for number, label in enumerate(labels):
         middle = frame.top + (number + 0.5) * height
-        canvas.lines_of_text((frame.left - 10, middle), lines_of(label, frame.limit), anchor="end")
+        canvas.lines_of_text((frame.left - 10, middle), lines_of(label, frame.limit), anchor="end", bold=label.strong)
         if number:
             line = frame.top + number * height
             canvas.line((0, line), (frame.right, line), width=0.6)
@@ -63,3 +63,10 @@ def draw_axis(canvas: Canvas, frame: Frame, bottom: float) -> None:
         x = frame.x(tick.value)
         canvas.line((x, frame.top), (x, bottom), colour=HAIRLINE, width=0.8)
         canvas.text((x, frame.top - 6), tick.label, anchor="middle", size=SMALL, colour=MUTED)
+
+
+def draw_band(canvas: Canvas, frame: Frame, band: Band, top: float, height: float) -> None:
+    """Draw the benchmark's range with its median behind a row, or behind several that share it."""
+    low, high, middle = frame.x(band.low), frame.x(band.high), frame.x(band.median)
+    canvas.box((low - 1, top + 5), (high - low + 2, height - 10), fill=BAND)
+    canvas.line((middle, top + 3), (middle, top + height - 3), colour=INK, width=2)

@@ -130,7 +130,7 @@ def bars(chart: Bars) -> Json:
             height=_height(chart.rows) + (40 if printed else 8),
             xaxis=value_axis(chart.axis),
             yaxis=name_axis(chart.rows),
-            shapes=separators(len(chart.rows)),
+            shapes=[*_range_behind(chart), *separators(len(chart.rows))],
             annotations=notes,
             barmode="overlay",
             margin={"l": 8, "r": 150 if printed else 100, "t": 12, "b": 12},
@@ -138,6 +138,17 @@ def bars(chart: Bars) -> Json:
             legend=key(),
         ),
     }
+
+
+def _range_behind(chart: Bars) -> list[Json]:
+    if chart.band is None:
+        return []
+    low, middle, high = (number(end) for end in (chart.band.low, chart.band.median, chart.band.high))
+    tall = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
+    return [
+        {"type": "rect", "x0": low, "x1": high, "fillcolor": BAND, "line": {"width": 0}, **tall},
+        {"type": "line", "x0": middle, "x1": middle, "line": {"color": INK, "width": 2}, **tall},
+    ]
 
 
 def _scores(chart: Bars) -> Json:

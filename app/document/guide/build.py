@@ -75,6 +75,7 @@ class _Builder:
         about = [part.in_locale(own) for part in (material.occasion.unit, material.occasion.round) if part]
         role = material.role.name.in_locale(own) if material.role else label("everybody", own)
         name = material.questionnaire.name if material.questionnaire else material.framework.name
+        theme = material.theme
         return Guide(
             locales=self.locales,
             filled=material.answers is not None,
@@ -96,6 +97,9 @@ class _Builder:
                 for number, part in enumerate(parts_of(material.framework, material.asked), start=1)
             ),
             labels={name: self._own(name) for name in LABELS},
+            footer=theme.footer.in_locale(own) if theme.footer else "",
+            confidentiality=theme.confidentiality.in_locale(own) if theme.confidentiality else "",
+            theme=theme,
         )
 
     @property

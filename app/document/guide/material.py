@@ -9,6 +9,7 @@ from datetime import date, datetime
 from app.core.case import Answer
 from app.core.framework import Capability, Framework
 from app.core.questionnaire import Item, Questionnaire, Role
+from app.core.report import Theme
 from app.core.text import Text
 
 
@@ -36,7 +37,10 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class GuideMaterial:
-    """A guide before it is worded: `asked` in order, `role` None for everybody, `answers` None for a blank form."""
+    """A guide before it is worded: `asked` in order, `role` None for everybody, `answers` None for a blank form.
+
+    `theme` is the look of the report about interviews, its footer and note of confidentiality.
+    """
 
     framework: Framework
     questionnaire: Questionnaire | None
@@ -45,6 +49,7 @@ class GuideMaterial:
     occasion: Occasion = field(default_factory=Occasion)
     address: str = ""
     answers: Mapping[str, Answered] | None = None
+    theme: Theme = field(default_factory=Theme)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ language stands there in the other one, with its language said.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.core.report import Theme
 from app.core.text import Locale
 from app.document.values import Words
 
@@ -132,7 +133,10 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A complete guide. `address` is where the interview can be opened, empty for none; `labels` its fixed words."""
+    """A complete guide. `address` is where the interview can be opened, empty for none; `labels` its fixed words.
+
+    `footer` and `confidentiality` stand at the foot of every page, `theme` is its look.
+    """
 
     locales: tuple[Locale, ...]
     filled: bool
@@ -144,6 +148,9 @@ class Guide:
     levels: tuple[LevelLine, ...]
     chapters: tuple[Chapter, ...]
     labels: Mapping[str, Wording]
+    footer: str = ""
+    confidentiality: str = ""
+    theme: Theme = field(default_factory=Theme)
 
     @property
     def elements(self) -> tuple[GuideElement, ...]:

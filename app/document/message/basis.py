@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.document.material import Material
-from app.document.message.phrases import SOURCES, number
+from app.document.message.phrases import SOURCES, number, subjects_counted
 from app.document.rules import basis
 from app.document.values import Part, Sentence
 from app.document.voice import Voice
@@ -17,13 +17,14 @@ def rests_on(material: Material, voice: Voice) -> Sentence:
         clauses.append(
             voice.fill(
                 voice._("以上依据{units}的{scores}和{findings}"),
-                units=number(voice.ngettext("{n}个评估单位", "{n}个评估单位", counted.units), counted.units, voice),
+                units=number(subjects_counted(material, counted.units, voice), counted.units, voice),
                 scores=number(voice.ngettext("{n}个要素得分", "{n}个要素得分", counted.scores), counted.scores, voice),
                 findings=number(voice.ngettext("{n}条发现", "{n}条发现", counted.findings), counted.findings, voice),
             )
         )
     else:
-        clauses.append((voice._("还没有任何要素得分可以依据"),))
+        n = len(material.framework.leaves)
+        clauses.append(voice.fill(voice._("{n}个要素还没有一个得分可以依据"), n=n))
     if counted.inferred:
         inferred = voice.ngettext("其中{n}个得分由推断得出", "其中{n}个得分由推断得出", counted.inferred)
         clauses.append(voice.fill(inferred, n=counted.inferred))

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.document.material import Material, Subject
-from app.document.message.phrases import COMPARISON, COVERAGE, OTHERS, OVERVIEW, others, printable, units, with_scores
+from app.document.message.phrases import (
+    COMPARISON,
+    COVERAGE,
+    OTHERS,
+    OVERVIEW,
+    PROFILE_FIGURES,
+    others,
+    printable,
+    scored_node,
+    units,
+    with_scores,
+)
 from app.document.rules import Ends, ends
 from app.document.values import Part, Sentence
 from app.document.voice import Voice
@@ -25,33 +36,35 @@ def strengths(material: Material, voice: Voice) -> Sentence:
     clauses += [
         strengths_of(material, voice, other) for other in others(material, focus) if len(printable(material, other)) > 1
     ]
-    return voice.sentence(rule, *clauses[: 1 + OTHERS], label=label, evidence=(OVERVIEW, COMPARISON))
+    return voice.sentence(rule, *clauses[: 1 + OTHERS], label=label, evidence=(OVERVIEW, COMPARISON, PROFILE_FIGURES))
 
 
 def strengths_of(material: Material, voice: Voice, subject: Subject) -> tuple[Part, ...]:
     """Name the highest and the lowest of one unit, or say why that cannot be done."""
     shown, tier = printable(material, subject), voice.tier(material.framework.tiers[0])
     if not shown:
-        return _none_clause(material, voice, tier)
+        return _none_clause(material, voice, subject, tier)
     if len(shown) > 1:
         return _ends_clause(material, voice, subject, ends(shown, material.half_step))
-    (node, value), *_rest = shown.items()
     return voice.fill(
-        voice._("{unit}只有{node}一项{tier}的得分可以发布：{score}分"),
+        voice._("{unit}的{n}项{tier}中只有1项的得分可以发布：{node}"),
         unit=voice.name(subject.name),
-        node=voice.node(node),
+        n=len(material.counted),
+        node=scored_node(voice, subject, next(iter(shown))),
         tier=tier,
-        score=voice.score(node, value),
     )
 
 
-def _none_clause(material: Material, voice: Voice, tier: str) -> tuple[Part, ...]:
+def _none_clause(material: Material, voice: Voice, subject: Subject, tier: str) -> tuple[Part, ...]:
+    """Speak of all units where none has a score to show, else of this one."""
+    silent = [one for one in material.subjects if not printable(material, one)]
+    about = silent if len(silent) == len(material.subjects) else [subject]
     template = voice.ngettext(
         "{units}的{n}项{tier}还没有一项得分可以发布",
         "{units}的{n}项{tier}都还没有一项得分可以发布",
-        len(material.subjects),
+        len(about),
     )
-    return voice.fill(template, units=units(material.subjects, voice), tier=tier, n=len(material.counted))
+    return voice.fill(template, units=units(about, voice), tier=tier, n=len(material.counted))
 
 
 def _ends_clause(material: Material, voice: Voice, subject: Subject, found: Ends) -> tuple[Part, ...]:
@@ -81,8 +94,8 @@ def _ends_clause(material: Material, voice: Voice, subject: Subject, found: Ends
     return voice.fill(
         template,
         n=len(found.values),
-        top=with_scores(voice, {key: found.values[key] for key in found.top}),
-        bottom=with_scores(voice, {key: found.values[key] for key in found.bottom}),
+        top=with_scores(voice, subject, found.top),
+        bottom=with_scores(voice, subject, found.bottom),
         spread=(voice.score(node, found.spread),),
         **common,
     )

@@ -6,9 +6,8 @@ from fractions import Fraction
 
 from app.core.report import SectionKind
 from app.document.draft import Draft
-from app.document.message.gap import largest_gap
-from app.document.message.leader import leader
-from app.document.values import Picture, Section, Sentence, Table, TableColumn, TableRow
+from app.document.headlines.comparison import comparison_headline
+from app.document.values import Picture, Section, Table, TableColumn, TableRow
 
 
 def comparison(draft: Draft, title: str) -> Section | None:
@@ -29,20 +28,19 @@ def comparison(draft: Draft, title: str) -> Section | None:
         targets={node.id: f"dimension-{node.id}" for node in material.top},
     )
     return Section(
-        "comparison", SectionKind.COMPARISON, title, _headline(draft), (*blocks, _with_spread(draft, table, nodes))
+        "comparison",
+        SectionKind.COMPARISON,
+        title,
+        comparison_headline(draft),
+        (*blocks, _with_spread(draft, table, nodes)),
     )
-
-
-def _headline(draft: Draft) -> Sentence:
-    rule = leader if len(draft.material.subjects) > 1 else largest_gap
-    return rule(draft.material, draft.voice)
 
 
 def _with_spread(draft: Draft, table: Table, nodes: list[str | None]) -> Table:
     """Add how far the units lie apart, over the figures that may be printed."""
     if len(draft.material.subjects) < 2:
         return table
-    heads = (*table.columns, TableColumn(draft.voice._("单位间最大差"), "number", 1.1))
+    heads = (*table.columns, TableColumn(draft.voice._("单位间最大差"), "number", 1.3))
     rows = tuple(
         TableRow((*row.cells, draft.plain(_spread(draft, node), node)), row.kind)
         for row, node in zip(table.rows, nodes, strict=True)

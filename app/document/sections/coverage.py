@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.core.report import SectionKind
 from app.core.scoring import NodeScore, Status
 from app.document.draft import Draft, cell_of
+from app.document.headlines.coverage import coverage_headline
 from app.document.material import Subject
-from app.document.message.unknown import not_known
 from app.document.statuses import status_word
 from app.document.values import Block, Cell, Listing, Section, Table, TableColumn, TableRow
 
@@ -15,17 +15,16 @@ def coverage(draft: Draft, title: str) -> Section:
     """Show coverage per unit and first-tier capability, then the elements without a score."""
     blocks: list[Block] = [_table(draft)]
     blocks += [listing for subject in draft.material.subjects if (listing := _listing(draft, subject)) is not None]
-    headline = not_known(draft.material, draft.voice)
-    return Section("coverage", SectionKind.COVERAGE, title, headline, tuple(blocks))
+    return Section("coverage", SectionKind.COVERAGE, title, coverage_headline(draft), tuple(blocks))
 
 
 def _table(draft: Draft) -> Table:
     material, voice = draft.material, draft.voice
     heads = (
-        TableColumn(voice._("受评单位"), "text", 2),
+        TableColumn(voice._("受评单位"), "text", 1.9),
         TableColumn(voice._("有得分的要素"), "number", 1.1),
         TableColumn(voice._("总体覆盖率"), "number", 1),
-        TableColumn(voice._("状态"), "state", 1),
+        TableColumn(voice._("状态"), "state", 1.3),
         TableColumn(voice._("总体得分"), "number", 1.1),
         *(TableColumn(voice.node(node.id), "number", 1.1) for node in material.top),
     )

@@ -9,8 +9,9 @@ from typing import Literal
 from app.core.compare import Contribution, Contributions, contributions
 from app.core.report import SectionKind
 from app.document.draft import Draft, cell_of
+from app.document.headlines.difference import difference_headline
 from app.document.material import Subject
-from app.document.values import Cell, Picture, Section, Sentence, Table, TableColumn, TableRow
+from app.document.values import Cell, Picture, Section, Table, TableColumn, TableRow
 
 ITEMS = 10
 
@@ -26,14 +27,14 @@ def difference(draft: Draft, title: str) -> Section | None:
     if parts is None or not parts.difference:
         return None
     limit = draft.option("items", ITEMS)
-    chart = draft.charts.waterfall(parts, limit=limit, title=_caption(draft, one, other))
+    chart = draft.charts.waterfall(parts, limit=limit + 1, title=_caption(draft, one, other))
     if chart is None:
         return None
     return Section(
         "difference",
         SectionKind.DIFFERENCE,
         title,
-        _headline(draft, parts, one, other),
+        difference_headline(draft, parts, one, other),
         (Picture("difference-chart", chart), _items(draft, parts, (one, other), limit)),
     )
 
@@ -43,30 +44,6 @@ def _caption(draft: Draft, one: Subject, other: Subject) -> str:
     return voice.text(
         voice._("从{other}到{one}：各要素对总体差距的贡献"), one=voice.name(one.name), other=voice.name(other.name)
     )
-
-
-def _headline(draft: Draft, parts: Contributions, one: Subject, other: Subject) -> Sentence:
-    voice = draft.voice
-    names = {"one": voice.name(one.name), "other": voice.name(other.name)}
-    amount = voice.score(None, parts.difference)
-    if parts.difference < draft.material.half_step:
-        half = voice.exact(draft.material.half_step)
-        clause = voice.fill(
-            voice._("{one}与{other}总体相差{difference}分，不到{half}分，分不出先后；差距由以下要素相抵而成"),
-            difference=amount,
-            half=half,
-            **names,
-        )
-        return voice.sentence("difference.level", clause)
-    top = parts.items[0]
-    clause = voice.fill(
-        voice._("{one}的总体比{other}高{difference}分；贡献最大的一项是{node}（{amount}分）"),
-        difference=amount,
-        node=voice.node(top.node),
-        amount=draft.difference(top.total).text,
-        **names,
-    )
-    return voice.sentence("difference.ahead", clause)
 
 
 def _items(draft: Draft, parts: Contributions, pair: tuple[Subject, Subject], limit: int) -> Table:
@@ -79,7 +56,8 @@ def _items(draft: Draft, parts: Contributions, pair: tuple[Subject, Subject], li
         TableColumn(voice._("覆盖不同"), "number", 1),
         TableColumn(voice._("合计"), "number", 0.9),
     )
-    shown = [item for item in parts.items if item.total][:limit]
+    unlike = [item for item in parts.items if item.total]
+    shown = unlike if len(unlike) <= limit + 1 else unlike[:limit]  # as in the chart: no remainder of one
     marks = {(item.node, s.id): voice.figures.score_mark(s.scorecard.node(item.node)) for item in shown for s in pair}
     rows = [
         TableRow((
@@ -91,8 +69,7 @@ def _items(draft: Draft, parts: Contributions, pair: tuple[Subject, Subject], li
         ))
         for item in shown
     ]  # fmt: skip
-    rest = [item for item in parts.items if item.total][limit:]
-    if rest:
+    if rest := unlike[len(shown) :]:
         name = voice.text(voice.ngettext("其余{n}项", "其余{n}项", len(rest)), n=len(rest))
         rows.append(_sum_row(draft, name, rest, "plain"))
     rows.append(_sum_row(draft, voice._("合计"), parts.items, "total"))

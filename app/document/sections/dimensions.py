@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app.core.framework import Capability
 from app.core.report import SectionKind
-from app.document.draft import Draft, cell_of
-from app.document.material import Subject
-from app.document.message.phrases import listed
-from app.document.values import Block, Cell, Part, Picture, Section, Sentence, Table, TableColumn, TableRow
+from app.document.draft import Draft
+from app.document.headlines.dimension import dimension_headline
+from app.document.sections.standing_out import standing_out
+from app.document.values import Block, Picture, Section, Table
 
-ELEMENTS, FINDINGS = 3, 2
+FINDINGS = 2
 
 
 def dimensions(draft: Draft, title: str) -> Section | None:
@@ -41,70 +39,21 @@ def _dimension(draft: Draft, node: Capability) -> Section:
         *_standing_out(draft, node),
     ]
     return Section(
-        f"dimension-{node.id}", SectionKind.DIMENSIONS, voice.node(node.id), _headline(draft, node), tuple(blocks)
+        f"dimension-{node.id}",
+        SectionKind.DIMENSIONS,
+        voice.node(node.id),
+        dimension_headline(draft, node),
+        tuple(blocks),
     )
 
 
-def _headline(draft: Draft, node: Capability) -> Sentence:
-    """Say what every unit has here, and the benchmark's median."""
-    material, voice = draft.material, draft.voice
-    shown = [(subject, score) for subject in material.subjects if (score := subject.shown(node.id))]
-    clauses: list[tuple[Part, ...]] = [
-        listed(
-            [(voice.name(s.name), " ", voice.score(node.id, n.score)) for s, n in shown if n.score is not None],
-            voice,
-            voice._("{listed}等{n}个单位"),
-        )
-        if shown
-        else (voice._("还没有一个单位的得分可以发布"),)
-    ]
-    row = material.comparison.row(node.id)
-    if row.median is not None:
-        median = voice.score(node.id, row.median)
-        clauses.append(voice.fill(voice._("对标中位数{median}（n = {n}）"), median=median, n=row.n))
-    return voice.sentence("dimension" if shown else "dimension.none", *clauses)
-
-
 def _standing_out(draft: Draft, node: Capability) -> list[Table]:
-    """Name the highest and the lowest elements of one unit with findings: the one in focus, else the first scored."""
-    material, voice = draft.material, draft.voice
+    """Name what stands out in one unit: the one in focus, else the first with a score here."""
+    material = draft.material
     leaves = material.framework.leaves_below(node.id)
     candidates = sorted(material.scored, key=lambda subject: subject.id != material.focus.id)
     subject = next((s for s in candidates if any(s.scorecard.node(leaf.id).score is not None for leaf in leaves)), None)
     if subject is None:
         return []
-    scored = [leaf.id for leaf in leaves if subject.scorecard.node(leaf.id).score is not None]
-    ranked = sorted(scored, key=lambda leaf: -(subject.scorecard.node(leaf).score or 0))
-    count = draft.option("elements", ELEMENTS)
-    unit = voice.name(subject.name)
-    if len(ranked) <= 2 * count:
-        title = voice.text(voice._("{unit}：已评要素，按得分排列"), unit=unit)
-        return [_elements(draft, subject, f"dimension-{node.id}-elements", title, ranked)]
-    high = voice.text(voice._("{unit}：得分最高的{n}个要素"), unit=unit, n=count)
-    low = voice.text(voice._("{unit}：得分最低的{n}个要素"), unit=unit, n=count)
-    return [
-        _elements(draft, subject, f"dimension-{node.id}-highest", high, ranked[:count]),
-        _elements(draft, subject, f"dimension-{node.id}-lowest", low, ranked[-count:][::-1]),
-    ]
-
-
-def _elements(draft: Draft, subject: Subject, table_id: str, title: str, leaves: Sequence[str]) -> Table:
-    voice = draft.voice
-    marks = [voice.figures.score_mark(subject.scorecard.node(leaf)) for leaf in leaves]
-    heads = (
-        TableColumn(voice.name(draft.material.framework.tiers[-1].name), "text", 2.2),
-        TableColumn(voice._("得分"), "number", 0.8),
-        TableColumn(voice._("发现"), "text", 6),
-    )
-
-    rows = tuple(
-        TableRow(
-            (
-                draft.name_cell(leaf),
-                cell_of(mark),
-                Cell(lines=draft.findings(subject, leaf, draft.option("findings", FINDINGS))),
-            )
-        )
-        for leaf, mark in zip(leaves, marks, strict=True)
-    )
-    return Table(table_id, title, heads, rows, draft.notes(marks))
+    findings = draft.option("findings", FINDINGS)
+    return standing_out(draft, subject, node.id, key=f"dimension-{node.id}", findings=findings)

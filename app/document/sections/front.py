@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.report import SectionKind
 from app.document.draft import Draft
 from app.document.material import Material
+from app.document.rounds import in_rounds
 from app.document.values import Fact, Facts, Section
 from app.document.voice import Voice
 from app.i18n import written_date
@@ -14,8 +15,10 @@ def cover(draft: Draft, title: str) -> Section:
     """Say what the report covers: units, rounds, framework, benchmark, date."""
     material, voice = draft.material, draft.voice
     rounds = dict.fromkeys(voice.name(subject.round.name) for subject in material.subjects)
+    once = in_rounds(material.subjects)  # the rounds stand in the line below
+    units = dict.fromkeys(voice.name(subject.unit.name if once else subject.name) for subject in material.subjects)
     items = [
-        Fact(voice._("受评单位"), _joined(voice, [voice.name(subject.name) for subject in material.subjects])),
+        Fact(voice._("受评单位"), _joined(voice, list(units))),
         Fact(voice._("轮次"), _joined(voice, list(rounds))),
         Fact(voice._("评估框架"), f"{voice.name(material.framework.name)} {material.framework.version}"),
     ]

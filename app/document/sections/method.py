@@ -1,4 +1,4 @@
-"""The method: scale, formula, thresholds, weights, words."""
+"""The method: formula, thresholds, scale, one figure worked out, weights and shares."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from app.core.framework import Method
 from app.core.report import SectionKind
 from app.core.text import Text
 from app.document.draft import Draft
+from app.document.sections.shares import shares_table
+from app.document.sections.worked_example import worked_example
 from app.document.values import Block, Cell, Fact, Facts, Section, Table, TableColumn, TableRow
 from app.document.voice import Voice
 
 
 def method(draft: Draft, title: str) -> Section:
     """Say how the figures were made."""
-    blocks: list[Block] = [_calculation(draft), _scale(draft)]
-    if (weights := _weights(draft)) is not None:
-        blocks.append(weights)
+    blocks: list[Block] = [_calculation(draft), _scale(draft), *worked_example(draft), shares_table(draft)]
     return Section("method", SectionKind.METHOD, title, blocks=tuple(blocks))
 
 
@@ -66,7 +66,7 @@ def _formula(voice: Voice, method: Method) -> str:
 def _scale(draft: Draft) -> Table:
     voice, scale = draft.voice, draft.material.framework.scale
     described = any(level.description for level in scale.levels)
-    heads = [TableColumn(voice._("分"), "number", 0.6), TableColumn(voice._("等级"), "text", 1.4)]
+    heads = [TableColumn(voice._("分"), "number", 1.2), TableColumn(voice._("等级"), "text", 1.4)]
     if described:
         heads.append(TableColumn(voice._("含义"), "text", 8))
     rows = []
@@ -87,19 +87,3 @@ def _scale(draft: Draft) -> Table:
 def _words(draft: Draft, text: Text) -> Cell:
     words = draft.voice.words(text)
     return Cell(words.text, language=draft.foreign(words))
-
-
-def _weights(draft: Draft) -> Table | None:
-    """List the weights above the elements, and those of elements that differ from their siblings'."""
-    material, voice = draft.material, draft.voice
-    card = material.subjects[0].scorecard
-    heads = (TableColumn(voice._("能力"), "text", 4), TableColumn(voice._("权重"), "number", 1))
-    rows = []
-    for node in material.framework.walk():
-        parent = material.framework.parent(node.id)
-        siblings = parent.children if parent else material.framework.capabilities
-        if len({card.node(other.id).weight for other in siblings}) > 1:
-            rows.append(TableRow((draft.name_cell(node.id), Cell(voice.exact(card.node(node.id).weight).text))))
-    if not rows:
-        return None
-    return Table("method-weights", voice._("与同级不同的权重"), heads, tuple(rows))

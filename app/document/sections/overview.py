@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.charts.spec import RADAR_AXES, RADAR_LINES, Chart, Multiples
-from app.core.compare import Column
+from app.charts.spec import RADAR_AXES, RADAR_LINES, Chart
 from app.core.report import SectionKind
 from app.document.draft import Draft, cell_of
+from app.document.headlines.overview import overview_headline
 from app.document.material import Subject
-from app.document.message.strengths import strengths_of
+from app.document.sections.multiples import radars
 from app.document.statuses import status_word
 from app.document.values import Block, Cell, Picture, Section, Table, TableColumn, TableRow
 
 
 def overview(draft: Draft, title: str) -> Section:
     """Show where the units stand on the first tier."""
-    material, voice = draft.material, draft.voice
+    material = draft.material
     blocks: list[Block] = []
     if (chart := _chart(draft)) is not None:
         blocks.append(Picture("overview-chart", chart))
     blocks.append(_figures(draft, material.focus))
     if len(material.subjects) > 1:
         blocks.append(_units(draft))
-    headline = voice.sentence("overview", strengths_of(material, voice, material.focus))
-    return Section("overview", SectionKind.OVERVIEW, title, headline, tuple(blocks))
+    return Section("overview", SectionKind.OVERVIEW, title, overview_headline(draft), tuple(blocks))
 
 
 def _chart(draft: Draft) -> Chart | None:
@@ -42,22 +41,10 @@ def _chart(draft: Draft) -> Chart | None:
     elif len(beside) <= RADAR_LINES:
         chart = draft.charts_of(beside).radar(nodes, title=title)
     else:
-        chart = _multiples(draft, drawn, beside, title)
+        chart = radars(draft, drawn, beside[len(drawn) :], title=title)
     # the median is one line but no carrier: n is that of the units, the line's name tells how many carriers it is of
     counted = draft.charts_of(drawn).dot_plot(nodes).caption.count
     return replace(chart, caption=replace(chart.caption, count=counted))
-
-
-def _multiples(draft: Draft, drawn: list[Column], beside: list[Column], title: str) -> Multiples:
-    nodes = [node.id for node in draft.material.top]
-    charts = draft.charts_of(beside)
-    pairs = [[column.id, *(other.id for other in beside[len(drawn) :])] for column in drawn]
-    whole = charts.dot_plot(nodes, title=title).caption
-    panels = tuple(
-        charts.radar(nodes, columns=pair, title=draft.voice.name(column.name))
-        for pair, column in zip(pairs, drawn, strict=True)
-    )
-    return Multiples(whole, panels)
 
 
 def _figures(draft: Draft, subject: Subject) -> Table:

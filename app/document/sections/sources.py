@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from app.core.compare import Column
 from app.core.framework import Source
 from app.core.report import SectionKind
 from app.document.draft import Draft
 from app.document.material import Subject
+from app.document.rules import basis_of
 from app.document.values import Block, Cell, Fact, Facts, Section, Table, TableColumn, TableRow
 
 
 def sources(draft: Draft, title: str) -> Section:
     """Name the sources."""
-    blocks: list[Block] = [_units(draft)]
+    blocks: list[Block] = [_units(draft), _framework(draft)]
     if draft.material.benchmark is not None:
         blocks += [_benchmark(draft), _carriers(draft)]
     return Section("sources", SectionKind.SOURCES, title, blocks=tuple(blocks))
@@ -23,9 +26,12 @@ def _units(draft: Draft) -> Table:
     heads = (
         TableColumn(voice._("受评单位"), "text", 1.6),
         TableColumn(voice._("轮次"), "text", 1.1),
-        TableColumn(voice._("来源"), "text", 2.4),
-        TableColumn(voice._("怎样得到"), "text", 3),
-        TableColumn(voice._("备注"), "text", 3.4),
+        TableColumn(voice._("有得分的要素"), "number", 1.2),
+        TableColumn(voice._("推断"), "number", 1.2),
+        TableColumn(voice._("发现"), "number", 1.2),
+        TableColumn(voice._("来源"), "text", 2.2),
+        TableColumn(voice._("怎样得到"), "text", 2.6),
+        TableColumn(voice._("备注"), "text", 2.6),
     )
     rows = tuple(TableRow(_unit(draft, subject)) for subject in draft.material.subjects)
     return Table("sources-units", voice._("评估"), heads, rows)
@@ -36,13 +42,27 @@ def _unit(draft: Draft, subject: Subject) -> tuple[Cell, ...]:
     method = source.method or ""
     if not method and subject.interviews:
         method = voice.text(voice.ngettext("{n}次访谈", "{n}次访谈", subject.interviews), n=subject.interviews)
+    counted = basis_of(subject)
     return (
         Cell(voice.name(subject.name)),
         Cell(voice.name(subject.round.name)),
+        *(Cell(str(n), Fraction(n)) for n in (counted.scores, counted.inferred, counted.findings)),
         Cell(voice.cut(source.title)),
         Cell(voice.cut(method)),
         Cell(voice.cut(source.note)),
     )
+
+
+def _framework(draft: Draft) -> Facts:
+    material, voice = draft.material, draft.voice
+    source = material.framework.source or Source()
+    items = (
+        (voice._("名称"), f"{voice.name(material.framework.name)} {material.framework.version}"),
+        (voice._("来源"), voice.cut(source.title)),
+        (voice._("年份"), str(source.year) if source.year else ""),
+        (voice._("备注"), voice.cut(source.note)),
+    )
+    return Facts("sources-framework", voice._("评估框架"), tuple(Fact(name, value) for name, value in items if value))
 
 
 def _benchmark(draft: Draft) -> Facts:

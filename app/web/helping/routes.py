@@ -33,6 +33,7 @@ PAGES = {
     "scores": msgid("得分怎样算"),
     "compare": msgid("比较"),
     "reports": msgid("报告"),
+    "sentences": msgid("改写报告的句子"),
     "frameworks": msgid("看框架"),
     "benchmarks": msgid("看对标"),
     "search": msgid("搜索"),

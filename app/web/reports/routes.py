@@ -1,34 +1,40 @@
-"""/reports: ask for a report, watch it being made, fetch it."""
+"""/reports: ask for a report, see its files being made, ask for more of them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.services import engagements
-from app.services.jobs import JobState, cancel_job, list_jobs
+from app.services.batches import ask_for_batch
+from app.services.jobs import TooManyJobs, cancel_job, get_job, jobs_of_reports
+from app.services.kept_reports import KeptReport, kept_report
 from app.services.permissions import Action
-from app.services.refusals import Invalid, Refused
-from app.services.reporting import KIND, ask_for_report, get_report, report_file
+from app.services.refusals import Invalid, NotFound, Refused
+from app.services.report_requests import ReportRequest, request_of
+from app.services.reporting import Press, ask_for_report, newest_files, offered_reports
 from app.web.access import requires
 from app.web.acting import act
 from app.web.choices import Carrier, carriers_of
 from app.web.context import actor, context, locale, translate
-from app.web.reports.forms import ReportForm
-from app.web.reports.pages import report_page
-from app.web.reports.wording import stage_words
+from app.web.jobs.pages import progress_of
+from app.web.jobs.routes import told
+from app.web.reports.forms import FilesForm, ReportForm
+from app.web.reports.pages import batch_lines, loose_lines, reading_now, report_lines, report_page
 from app.web.shell import Shell, engagement_shell
 from app.web.wording import sentence
 
 if TYPE_CHECKING:
+    from app.core.framework import Framework, WeightProfile
     from app.services.engagements import AssessmentSummary, EngagementView
     from app.storage.database import Session
 
 blueprint = Blueprint("reports", __name__)
 SHELL = Shell(section="reports")
-SHOWN = 50
 
 
 @blueprint.get("/reports")
@@ -44,7 +50,9 @@ def listing() -> str:
         form = ReportForm(
             None,
             assessments=[one.id for one in summaries],
-            language=locale(),
+            languages=[locale()],
+            formats=["pdf"],
+            template=next((one.id for one in offered_reports(context().library)), None),
             carriers=[one.reference for one in _carriers(summaries)],
         )
         return _listing(session, found, form)
@@ -53,93 +61,135 @@ def listing() -> str:
 @blueprint.post("/reports")
 @requires(Action.REPORT)
 def ask() -> Response | tuple[str, int]:
-    """Hand a report over to the worker and show how far it is."""
-    parts = context()
-    with parts.database.read() as session:
+    """Hand a report over to the worker, or one for each unit, and show how far it is."""
+    with context().database.read() as session:
         found = engagements.get_engagement(session, request.args.get("engagement", ""))
         summaries = _assessments(session, found)
     form = ReportForm()
-    form.offer(summaries, _carriers(summaries), parts.library.reports())
-    wanted = form.request(parts.clock().astimezone().date()) if form.validate() else None
+    form.offer(summaries, _carriers(summaries), offered_reports(context().library), _profiles(summaries))
+    wanted = form.requests(_today()) if form.validate() else None
     if wanted is not None:
         try:
-            with parts.database.begin() as session:
-                job_id = ask_for_report(
-                    session,
-                    wanted,
-                    engagement_id=found.id,
-                    library=parts.library,
-                    queue=parts.queue,
-                    actor=actor(),
-                )
-            return redirect(url_for("reports.show", job_id=job_id))
+            with context().database.begin() as session:
+                place = _hand_over(session, form, wanted, found.id)
+            return redirect(place)
         except Invalid as refused:
             form.add_refusal(refused)
         except Refused as refused:
             form.add_loose(sentence(refused))
-    with parts.database.read() as session:
+    with context().database.read() as session:
         return _listing(session, found, form), 422
 
 
-@blueprint.get("/reports/<int:job_id>")
+def _hand_over(session: Session, form: ReportForm, wanted: list[ReportRequest], engagement_id: int) -> str:
+    if form.each:
+        job_id = ask_for_batch(session, wanted, engagement_id=engagement_id, press=_press(), actor=actor())
+        return url_for("jobs.show", job_id=job_id)
+    asked = ask_for_report(session, wanted, engagement_id=engagement_id, press=_press(), actor=actor())
+    return url_for(".show", report_id=asked.report_id)
+
+
+@blueprint.get("/reports/<int:report_id>")
 @requires(Action.READ)
-def show(job_id: int) -> str:
-    """Show how far a report is, its file, or why there is none."""
+def show(report_id: int) -> str:
+    """Show a report: what is in it, its files and how far they are."""
     with context().database.read() as session:
-        job = get_report(session, job_id)
-        page = report_page(session, context().library, job)
-        key = _key(session, job.engagement_id)
-        shell = engagement_shell(session, key) if key else SHELL
-    waiting = job.state in (JobState.QUEUED, JobState.RUNNING)
-    return render_template(
-        "reports/show.html", page=page, waiting=waiting, engagement_key=key, shell=shell, help_page="reports"
-    )
+        return _report(session, report_id, None)
 
 
-@blueprint.get("/api/reports/<int:job_id>")
-@requires(Action.READ)
-def progress(job_id: int) -> Response:
-    """Say how far a report is."""
-    with context().database.read() as session:
-        job = get_report(session, job_id)
-    answer = jsonify(state=job.state.value, progress=job.progress, stage=stage_words(job), ended=job.state.has_ended)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-@blueprint.get("/reports/<int:job_id>/file")
+@blueprint.post("/reports/<int:report_id>")
 @requires(Action.REPORT)
-def download(job_id: int) -> Response:
-    """Send the finished PDF, to be saved."""
+def add(report_id: int) -> Response | tuple[str, int]:
+    """Ask for more files of a report."""
+    form = FilesForm()
+    form.offer_files()
+    if form.validate():
+        try:
+            with context().database.begin() as session:
+                kept = kept_report(session, report_id)
+                _ask_again(session, kept, form.files(_request_of(kept)))
+            return redirect(url_for(".show", report_id=report_id))
+        except Invalid as refused:
+            form.add_refusal(refused)
+        except Refused as refused:
+            form.add_loose(sentence(refused))
     with context().database.read() as session:
-        job = get_report(session, job_id)
-        page = report_page(session, context().library, job)
-    file = report_file(job, context().settings)
-    sent = send_file(
-        file, mimetype="application/pdf", as_attachment=True, download_name=page.file_name, max_age=0, etag=False
-    )
-    sent.headers["Cache-Control"] = "private, no-store"
-    return sent
+        return _report(session, report_id, form), 422
 
 
-@blueprint.post("/reports/<int:job_id>/cancel")
+@blueprint.post("/reports/<int:report_id>/files/<int:job_id>")
 @requires(Action.REPORT)
-def cancel(job_id: int) -> Response:
-    """Stop a report that is not finished."""
+def make_again(report_id: int, job_id: int) -> Response:
+    """Make a file once more from what is stored now: it is out of date, was cleared out, or was not made."""
+    with context().database.read() as session:
+        kept, job = kept_report(session, report_id), get_job(session, job_id)
+    if job.report_id != report_id:
+        raise NotFound("file", job_id)
+    try:
+        with context().database.begin() as session:
+            _ask_again(session, kept, [replace(request_of(job.parameters), made_on=_today())])
+    except (Invalid, TooManyJobs) as refused:
+        flash(sentence(refused), "error")
+    return redirect(url_for(".show", report_id=report_id))
+
+
+@blueprint.post("/reports/<int:report_id>/cancel")
+@requires(Action.REPORT)
+def cancel(report_id: int) -> Response:
+    """Stop every file of a report that is not finished."""
 
     def stop(session: Session) -> None:
-        cancel_job(session, get_report(session, job_id).id, context().clock)
+        kept_report(session, report_id)
+        for job in jobs_of_reports(session, [report_id]):
+            if not job.state.has_ended:
+                cancel_job(session, job.id, context().clock)
 
-    return act(stop, done=translate("报告已取消。"), back=url_for("reports.show", job_id=job_id))
+    return act(stop, done=translate("已取消。"), back=url_for(".show", report_id=report_id))
+
+
+@blueprint.get("/api/reports/<int:report_id>")
+@requires(Action.READ)
+def progress(report_id: int) -> Response:
+    """Say how far the files of a report are."""
+    with context().database.read() as session:
+        kept_report(session, report_id)
+        files = newest_files(jobs_of_reports(session, [report_id]))
+        return told([progress_of(session, job) for job in files])
+
+
+def _ask_again(session: Session, kept: KeptReport, wanted: list[ReportRequest]) -> None:
+    ask_for_report(session, wanted, engagement_id=kept.engagement_id, press=_press(), actor=actor())
+
+
+def _request_of(kept: KeptReport) -> ReportRequest:
+    stored = {"template": kept.template, **kept.parameters, "locale": "zh", "made_on": _today().isoformat()}
+    return request_of(stored)
+
+
+def _report(session: Session, report_id: int, form: FilesForm | None) -> str:
+    kept = kept_report(session, report_id)
+    page = report_page(reading_now(session), kept, jobs_of_reports(session, [report_id]))
+    key = engagements.get_engagement_by_id(session, kept.engagement_id).key
+    form = form or FilesForm(None, languages=[locale()], formats=[], paper="")
+    form.offer_files()
+    return render_template(
+        "reports/show.html",
+        page=page,
+        form=form,
+        faults=form.faults(),
+        engagement_key=key,
+        shell=engagement_shell(session, key, page="reports"),
+        help_page="reports",
+    )
 
 
 def _listing(session: Session, found: EngagementView | None, form: ReportForm | None) -> str:
     library = context().library
-    jobs = list_jobs(session, engagement_id=found.id if found else None, kind=KIND, limit=SHOWN)
     summaries = _assessments(session, found) if found else []
     carriers = _carriers(summaries)
     if form is not None:
-        form.offer(summaries, carriers, library.reports())
+        form.offer(summaries, carriers, offered_reports(library), _profiles(summaries))
+    reading, engagement_id = reading_now(session), found.id if found else None
     return render_template(
         "reports/listing.html",
         engagement=found,
@@ -147,28 +197,47 @@ def _listing(session: Session, found: EngagementView | None, form: ReportForm | 
         form=form,
         faults=form.faults() if form is not None else [],
         summaries=summaries,
+        definitions=offered_reports(library),
         carriers=carriers,
-        pages=[report_page(session, library, job) for job in jobs],
+        reports=report_lines(reading, engagement_id),
+        batches=batch_lines(reading, engagement_id),
+        loose=loose_lines(reading, engagement_id),
         shell=engagement_shell(session, found.key, page="reports") if found else SHELL,
         help_page="reports",
     )
+
+
+def _press() -> Press:
+    parts = context()
+    return Press(parts.library, parts.settings, parts.queue, parts.clock)
+
+
+def _today() -> date:
+    return context().clock().astimezone().date()
 
 
 def _assessments(session: Session, found: EngagementView) -> list[AssessmentSummary]:
     return [one for one in engagements.list_assessments(session, found.id) if one.current]
 
 
+def _frameworks(summaries: list[AssessmentSummary]) -> list[Framework]:
+    """Return the frameworks that are assessed here, as far as the content still has them."""
+    library = context().library
+    ids = dict.fromkeys(one.framework_id for one in summaries)
+    return [library.framework(one) for one in ids if one in library.framework_ids()]
+
+
 def _carriers(summaries: list[AssessmentSummary]) -> list[Carrier]:
     """Return the carriers of every framework that is assessed here."""
-    library = context().library
-    references = dict.fromkeys(one.framework_reference for one in summaries)
     found: dict[str, Carrier] = {}
-    for reference in references:
-        if reference.partition("@")[0] in library.framework_ids():
-            framework = library.framework(reference.partition("@")[0])
-            found |= {carrier.reference: carrier for carrier in carriers_of(framework, library)}
+    for framework in _frameworks(summaries):
+        found |= {carrier.reference: carrier for carrier in carriers_of(framework, context().library)}
     return list(found.values())
 
 
-def _key(session: Session, engagement_id: int | None) -> str | None:
-    return None if engagement_id is None else engagements.get_engagement_by_id(session, engagement_id).key
+def _profiles(summaries: list[AssessmentSummary]) -> list[WeightProfile]:
+    """Return the weight profiles of every framework that is assessed here, each id once."""
+    found: dict[str, WeightProfile] = {}
+    for framework in _frameworks(summaries):
+        found = {**context().library.weight_profiles(framework), **found}
+    return list(found.values())

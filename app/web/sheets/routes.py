@@ -12,6 +12,7 @@ from wtforms import FileField
 from app.exports.unpacking import LARGEST_FILE, BookRefused
 from app.i18n import as_locale, msgid
 from app.services.answering import InterviewClosed
+from app.services.file_names import file_name
 from app.services.interview_sheet import read_sheet
 from app.services.permissions import Action
 from app.services.sheet_uploads import shelf_of
@@ -20,7 +21,6 @@ from app.web.access import requires
 from app.web.context import actor, context, locale, translate
 from app.web.forms import Form
 from app.web.interviews.wording import closed_sentence
-from app.web.reports.pages import file_name
 from app.web.sheets.pages import element_lines, refusals
 from app.web.sheets.shells import sheet_shell
 

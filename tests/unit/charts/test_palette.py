@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from app.charts.palette import ACCENT, BAND, FALL, INK, MUTED, RISE, carrier_styles, contrast, luminance, ramp, text_on
+from app.charts.palette import ACCENT, BAND, FALL, INK, MUTED, RISE, carrier_styles, ramp, text_on
 from app.charts.palette import unit_styles as styles_of
+from app.core.colour import contrast, luminance
 from app.settings import CHECKOUT
 
 SHARES = [place / 200 for place in range(201)]

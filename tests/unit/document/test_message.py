@@ -25,8 +25,8 @@ def test_one_unit_without_benchmark() -> None:
     found = sentences(papers(TREE, unit(TREE, "深圳", FULL)))
     assert {name: sentence.text for name, sentence in found.items()} == {
         "strengths": "深圳得分最高的是c（3.00）、d（3.00），最低的是a（1.00），相差2.00分。",
-        "gap": "本报告没有选定对标，不谈差距。",
-        "leader": "深圳的总体得分为2.20分；只有一个评估单位，不排先后。",
+        "gap": "本报告没有选定对标，1个评估单位的得分不与别的运营商相比。",
+        "leader": "深圳的总体得分为2.20；只有一个评估单位，不排先后。",
         "unknown": "没有缺口：所选单位适用的要素都有得分（共10个）。",
         "basis": "以上依据1个评估单位的10个要素得分和10条发现。",
     }
@@ -69,7 +69,7 @@ def test_a_tie_at_the_top_is_told_apart_from_those_behind() -> None:
     units = [unit(TREE, name, even(value)) for name, value in (("甲", 3), ("乙", 3), ("丙", 1), ("丁", 0.5))]
     found = sentences(papers(TREE, *units))
     assert found["leader"].text == (
-        "甲（3.00）的总体得分最高；乙（3.00）与它相差不到0.25分，分不出先后；丙（1.00）、丁（0.50）比它至少低2.00分。"
+        "甲（3.00）、乙（3.00）的总体得分相差不到0.25分，分不出先后；丙（1.00）、丁（0.50）都比甲低，至少低2.00分。"
     )
 
 
@@ -86,12 +86,12 @@ def test_withheld_units_are_named_with_their_bounds_and_without_their_score() ->
     found = sentences(papers(TREE, unit(TREE, "深圳", FULL), thin))
     assert "广州覆盖率只有20%，总体不出分，只知道在0.30–4.30分之间" in found["unknown"].text
     assert "广州" not in found["leader"].text
-    assert found["leader"].text == "只有深圳有可发布的总体得分：2.20分，评估单位之间不排先后。"
+    assert found["leader"].text == "只有深圳有可发布的总体得分：2.20，评估单位之间不排先后。"
 
 
 def test_a_unit_with_one_branch_only_says_so() -> None:
     found = sentences(papers(TREE, unit(TREE, "广州", {"a": 1.5})))
-    assert found["strengths"].text == "广州只有a一项第1层的得分可以发布：1.50分。"
+    assert found["strengths"].text == "广州的5项第1层中只有1项的得分可以发布：a（1.50）。"
 
 
 def test_a_partial_unit_says_how_many_branches_were_compared() -> None:
@@ -122,12 +122,14 @@ def test_gaps_nearly_as_large_are_named_too() -> None:
 def test_a_unit_above_the_benchmark_has_no_gap() -> None:
     found = sentences(papers(TREE, unit(TREE, "深圳", even(4)), benchmark=carriers(TREE, even(4.2), even(3))))
     assert found["gap"].rule == "gap.none"
-    assert found["gap"].text == ("深圳可比的5项第1层没有一项低于同行的中位数0.25分以上；相对最低的是a：4.00对3.60。")
+    assert found["gap"].text == (
+        "深圳可比的5项第1层中，没有一项比同行的中位数低0.25分或更多；相对最低的是a：4.00对3.60。"
+    )
 
 
 def test_one_unit_is_set_against_the_overall_median() -> None:
     found = sentences(papers(TREE, unit(TREE, "深圳", even(2)), benchmark=carriers(TREE, even(3), even(4))))
-    assert found["leader"].text.endswith("比对标总体中位数3.50（n = 2）低1.50分。")
+    assert found["leader"].text.endswith("深圳比对标中位数3.50（n = 2）低1.50分。")
 
 
 def test_a_framework_of_elements_alone_prints_the_scale_s_decimals() -> None:
@@ -152,7 +154,9 @@ def test_a_scale_of_whole_points_has_half_a_point() -> None:
 def test_the_same_unit_in_two_rounds_is_told_apart_by_the_round() -> None:
     later = Round("2027", Text("2027年", "2027"))
     found = papers(TREE, unit(TREE, "深圳", even(1), key="one"), unit(TREE, "深圳", even(2), round_=later, key="two"))
-    assert sentences(found)["leader"].text == "深圳（2027年）（2.00）的总体得分最高，比深圳（2026年）（1.00）高1.00分。"
+    assert [subject.name.zh for subject in found.subjects] == ["深圳（2026年）", "深圳（2027年）"]
+    assert "leader" not in sentences(found)
+    assert sentences(found)["changes"].rule == "changes.elements"
 
 
 def test_elements_that_are_not_applicable_are_no_gap() -> None:
@@ -180,3 +184,25 @@ def test_english_sentences_hold_no_chinese_of_ours() -> None:
     units = [unit(tree, name, {"a": 1, "b": 4}) for name in ("X", "Y")]
     for sentence in sentences(papers(tree, *units), "en").values():
         assert not re.search(r"[\u3000-\u9fff]", sentence.text.replace("第1层", "")), sentence.text
+
+
+def test_of_a_tie_only_what_is_clear_is_said() -> None:
+    units = [unit(TREE, name, even(value)) for name, value in (("甲", 3), ("乙", 2.5), ("丙", 2.5))]
+    one = unit(TREE, "丁", {**even(2.5), "a": 3, "b": 3, "c": 3, "d-1": 3})
+    found = sentences(papers(TREE, *units, one))
+    assert found["leader"].rule == "leader.shared"
+    assert found["leader"].text == (
+        "甲（3.00）、丁（2.85）的总体得分相差不到0.25分，分不出先后；乙（2.50）、丙（2.50）都比甲低，至少低0.50分。"
+    )
+
+
+def test_a_provisional_score_says_so_wherever_it_is_named() -> None:
+    thin: dict[str, str | float] = {**even(3), "e": "unknown", "d-2": "unknown"}
+    found = sentences(papers(TREE, unit(TREE, "深圳", thin), unit(TREE, "广州", even(2))))
+    assert found["leader"].text == "深圳（3.00，暂定，覆盖率70%）的总体得分最高，比广州（2.00）高1.00分。"
+
+
+def test_carriers_within_half_a_step_of_the_best_are_named_with_it() -> None:
+    benchmark = carriers(TREE, {"a": 4.5}, {"a": 4.4}, {"a": 3})
+    found = sentences(papers(TREE, unit(TREE, "深圳", FULL), benchmark=benchmark))
+    assert found["gap"].text.endswith("对标中最高的是运营商1、运营商2，4.40至4.50分。")

@@ -37,13 +37,14 @@ def test_a_guide_is_printed_by_the_worker_and_fetched(
         return b"%PDF-1.7 stand-in"
 
     monkeypatch.setattr(guides, "print_pdf", pressed)
+    monkeypatch.setattr(guides, "count_pages", len)
     with held.database.begin() as session:
         job = store.claim(session, kinds=("guide",), at=clock(), until=clock())
         assert job
     assert Attempt(held.database, clock, settings.data, job.id, job.attempt).run(job_handlers(settings, held.database))
     assert f"http://localhost/interview/{held.interview_id}" in str(seen["html"])
     done = ann.page(asked.location)
-    assert "已经做好，可以打印。" in done.words
+    assert "已经做好，可以下载。" in done.words
     file = ann.get(f"{asked.location}/file")
     assert file.data == b"%PDF-1.7 stand-in"
     assert file.headers["Cache-Control"] == "private, no-store"
@@ -66,5 +67,5 @@ def test_a_guide_that_does_not_exist_is_refused(ann: Visitor, held: Held, values
     assert answer.status_code == (400 if values["language"] == "fr" else 404)
 
 
-def test_a_report_is_no_guide(ann: Visitor, held: Held) -> None:
-    assert ann.get("/guides/999").status_code == 404
+def test_a_guide_that_nobody_asked_for_is_not_there(ann: Visitor, held: Held) -> None:
+    assert ann.get("/jobs/999").status_code == 404

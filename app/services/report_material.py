@@ -1,0 +1,101 @@
+"""From a request, or from case files, to what a report says: assessments scored alike, beside carriers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.core.case import Case, Round, Unit
+from app.core.framework import Framework
+from app.core.judging import RespondentAnswers, respondents_of
+from app.core.scoring import Scorecard
+from app.document.material import Material, Subject, material
+from app.services.assessing import AssessmentView, load_assessment
+from app.services.engagements import list_units
+from app.services.exporting import case_of
+from app.services.refusals import Refused
+
+if TYPE_CHECKING:
+    from app.content.library import Library
+    from app.core.benchmark import BenchmarkSet
+    from app.services.report_requests import ReportRequest
+    from app.storage.database import Session
+
+
+class ReportRefused(Refused):
+    """The report cannot be made; the code says why."""
+
+
+def gather(session: Session, library: Library, request: ReportRequest) -> Material:
+    """Return what a request asks for; everything scored under one weight profile and method.
+
+    NotFound for an assessment, ReportRefused (`unknown-weights`, `unknown-benchmark`) for what the content lost.
+    """
+    first = load_assessment(session, request.assessments[0])
+    framework = first.framework
+    profiles = library.weight_profiles(framework)
+    if request.weights not in profiles:
+        raise ReportRefused("unknown-weights", f"there is no weight profile {request.weights!r}")
+    profile = profiles[request.weights]
+    views = [load_assessment(session, one, weights=profile, method=request.method) for one in request.assessments]
+    return material(
+        framework,
+        [subject_of(view, name) for view, name in zip(views, _names(views), strict=True)],
+        made_on=request.made_on,
+        weights=profile,
+        benchmark=_benchmark(library, framework, request.benchmark),
+        entries=request.entries,
+        engagement=first.engagement.name,
+        units=[unit.key for unit in list_units(session, first.engagement.id)],
+    )
+
+
+def _benchmark(library: Library, framework: Framework, benchmark: str | None) -> BenchmarkSet | None:
+    if benchmark is None:
+        return None
+    for found in library.benchmarks(framework.id):
+        if found.id == benchmark:
+            return found
+    raise ReportRefused("unknown-benchmark", f"there is no benchmark {benchmark!r}")
+
+
+def _names(views: Sequence[AssessmentView]) -> list[str]:
+    """Return a name for each assessment: its key, as in a case file, with its number where a key recurs."""
+    keys = [view.key for view in views]
+    return [view.key if keys.count(view.key) == 1 else f"{view.key}-{view.id}" for view in views]
+
+
+def subject_of(view: AssessmentView, subject_id: str) -> Subject:
+    """Return an assessment of the database as a report takes it."""
+    return Subject(
+        id=subject_id,
+        name=view.unit.name,
+        unit=Unit(view.unit.key, view.unit.name, view.unit.kind, view.unit.parent, view.unit.size),
+        round=Round(view.round.key, view.round.name, view.round.date),
+        scorecard=view.scorecard,
+        agreed=view.told,
+        source=view.source,
+        published_decimals=view.published_decimals,
+        interviews=len(view.interviews),
+        respondents=view.respondents,
+        case=case_of(view, names=False),
+    )
+
+
+def subject_of_case(
+    case: Case, scorecard: Scorecard, respondents: Sequence[RespondentAnswers] | None = None
+) -> Subject:
+    """Return a case file as a report takes it; `respondents` as its questionnaires count them (None: all alike)."""
+    return Subject(
+        id=case.id,
+        name=case.unit.name,
+        unit=case.unit,
+        round=case.round,
+        scorecard=scorecard,
+        agreed=case.scores,
+        source=case.source,
+        published_decimals=case.published_decimals,
+        interviews=len(case.interviews),
+        respondents=respondents_of(case, None) if respondents is None else tuple(respondents),
+        case=case,
+    )

@@ -1,0 +1,50 @@
+"""What the page about an interview guide in the making tells of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from app.services import interviewing
+from app.services.file_names import file_name
+from app.services.guides import request_of
+from app.services.interview_sheet import read_sheet
+from app.services.refusals import NotFound
+from app.web.context import locale, translate
+from app.web.jobs.about import About
+
+if TYPE_CHECKING:
+    from app.services.jobs import JobView
+    from app.storage.database import Session
+
+
+def about_guide(session: Session, job: JobView) -> About:
+    """Return what a guide is called, and the page and engagement it was asked from."""
+    wanted, here = request_of(job.parameters), locale()
+    kind = translate("访谈记录") if wanted.filled else translate("访谈提纲")
+    back: tuple[str, str] | None = None
+    key: str | None = None
+    words = [kind]
+    try:
+        if wanted.interview_id is not None:
+            record = read_sheet(session, wanted.interview_id).interview
+            unit, key = record.unit_name.in_locale(here), record.engagement_key
+            back = (f"{unit} {record.key}", url_for("interviewing.hub", interview_id=record.id))
+            words += [unit, record.key]
+        elif wanted.assessment_id is not None:
+            place = interviewing.workplace(session, wanted.assessment_id)
+            unit, key = place.assessment.unit.name.in_locale(here), place.engagement.key
+            back = (unit, url_for("interviewing.listing", assessment_id=wanted.assessment_id))
+            words += [unit, wanted.role or translate("全部角色")]
+    except NotFound:  # what it was printed from is gone; the file is still there
+        pass
+    title = "-".join(words)
+    return About(
+        title=title,
+        file_name=file_name(title, ".pdf"),
+        media_type="application/pdf",
+        back=back,
+        engagement=key,
+        help_page="paper",
+    )

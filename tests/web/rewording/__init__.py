@@ -1,0 +1,1 @@
+"""The page where a report's sentences are worded anew."""
