@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:  # loaded by the fixtures that need them, so that tests of pur
     from argon2 import PasswordHasher
 
     from app.content.library import Library
+    from app.core.report import ReportDefinition
     from app.storage.database import Database, Session
 
 
@@ -56,6 +58,22 @@ def library() -> Library:
     from app.content.library import load_library
 
     return load_library(CHECKOUT)
+
+
+@pytest.fixture
+def short_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut every report down to its message and its overview, for tests that word the same one again and again."""
+    from app.content.library import Library
+    from app.core.report import SectionKind
+
+    whole = Library.report
+
+    def short(library: Library, report_id: str) -> ReportDefinition:
+        found = whole(library, report_id)
+        kept = tuple(part for part in found.sections if part.kind in {SectionKind.MESSAGE, SectionKind.OVERVIEW})
+        return replace(found, sections=kept)
+
+    monkeypatch.setattr(Library, "report", short)
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def unit_styles(ids: Sequence[str], colours: Sequence[str] = ()) -> dict[str, St
 
 def carrier_styles(ids: Sequence[str]) -> dict[str, Style]:
     """Return a style for each benchmark carrier, by its place in `ids` (all entries of the set, in its order)."""
-    return _styles(ids, _QUIET, 3)
+    return _styles(ids, _QUIET, 5)  # shapes that the first units do not have, nor the median
 
 
 @lru_cache(maxsize=1024)

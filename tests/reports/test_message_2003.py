@@ -18,8 +18,8 @@ ZH = (
 )
 EN = (
     "China Telecom (overall) is highest in Customer Offers (2.14) and lowest in Enterprise Integration (1.67) and 3 "
-    "more less than 0.25 away, 0.47 points apart; Shenzhen Telecom is highest in Customer Offers (2.31) and lowest in "
-    "Customer Insight (1.40) and Customer Interactions (1.63), 0.91 points apart; Guangzhou Telecom, with 3 "
+    "more (less than 0.25 away), 0.47 points apart; Shenzhen Telecom is highest in Customer Offers (2.31) and lowest "
+    "in Customer Insight (1.40) and Customer Interactions (1.63), 0.91 points apart; Guangzhou Telecom, with 3 "
     "publishable scores by dimension, is highest in Customer Offers (2.00) and lowest in Customer Interactions (1.58, "
     "provisional at 67% coverage) and Customer Insight (1.66), 0.42 points apart.",
     "China Telecom (overall) is furthest below Foreign carriers (2003) in Customer Insight: 1.68 against a median of "

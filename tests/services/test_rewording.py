@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.content.library import Library
     from app.storage.database import Session
 
+pytestmark = pytest.mark.usefixtures("short_reports")
 DAY = date(2026, 3, 2)
 SLOT = "message.leader"
 WORDS = "总体1.83与1.80，差不到0.25分，两家并列。"

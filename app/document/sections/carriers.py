@@ -72,7 +72,7 @@ def _figures(draft: Draft, key: str, entry: BenchmarkEntry, column: Column) -> T
         TableColumn(voice._("得分"), "number", 1.1),
     ]
     if several:
-        heads += [TableColumn(voice._("对标中位数"), "number", 1.2), TableColumn(voice._("差"), "number", 1.1)]
+        heads += [TableColumn(voice._("对标中位数"), "number", 1.5), TableColumn(voice._("差"), "number", 1.1)]
     if entry.findings:
         heads.append(TableColumn(voice._("来源怎样说"), "text", 13))
     marks, rows = [], []

@@ -35,7 +35,7 @@ def published(draft: Draft, title: str) -> Section | None:
 def _beside(draft: Draft, printing: list[Subject], nodes: list[str]) -> Table:
     """Return a row per capability, three columns per unit."""
     voice = draft.voice
-    heads = [TableColumn(voice._("能力"), "text", 3)]
+    heads = [TableColumn(voice._("能力"), "text", 4.2)]
     for subject in printing:
         heads += [
             TableColumn(voice.text(voice._("{unit} 原文"), unit=voice.name(subject.name)), "number", 1.1),

@@ -28,7 +28,7 @@ def elements_table(draft: Draft, subject: Subject, group: Capability | None, *, 
         TableColumn(voice._("发现"), "text", 6.5),
     ]
     if any(bases.values()):
-        heads.append(TableColumn(voice._("依据"), "text", 2))
+        heads.append(TableColumn(voice._("依据"), "text", 1.5))
     rows, marks = [], []
     for leaf in leaves:
         mark = voice.figures.score_mark(subject.scorecard.node(leaf.id))

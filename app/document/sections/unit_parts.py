@@ -55,11 +55,12 @@ def _groups(node: Capability) -> Iterator[Capability]:
 
 
 def _group(draft: Draft, unit: str, subject: Subject, group: Capability | None) -> Section:
+    """Make the part of a group: its elements as bars, which one element alone does not need, and as a table."""
     key = f"{unit}-{group.id}" if group else f"{unit}-all"
-    blocks: tuple[Block, ...] = (
-        Picture(f"{key}-chart", _bars(draft, subject, group.id if group else None)),
-        elements_table(draft, subject, group, key=key),
-    )
+    table = elements_table(draft, subject, group, key=key)
+    blocks: tuple[Block, ...] = (table,)
+    if len(table.rows) > 1:
+        blocks = (Picture(f"{key}-chart", _bars(draft, subject, group.id if group else None)), table)
     title = _title(draft, subject, group)
     return Section(key, SectionKind.UNITS, title, part_headline(draft, subject, group), blocks)
 

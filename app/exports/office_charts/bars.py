@@ -33,6 +33,7 @@ from app.i18n import msgid, translator
 
 SCORE, BELOW, RANGE, WORDS = msgid("得分"), msgid("上下限之下"), msgid("上下限之间"), msgid("文字的位置")
 _WORDS_ROOM = 24.0  # millimetres right of the axis
+_THICKEST = 9.0  # millimetres: how high a bar is, where Office allows as much air as that takes
 
 
 def build(chart: Bars, room: Room, look: Look) -> OfficeChart:
@@ -61,7 +62,8 @@ def build(chart: Bars, room: Room, look: Look) -> OfficeChart:
     layout = inner_layout(left / whole, AXIS / room.height, 1 - left / whole, 1 - (AXIS + 1) / room.height)
     plot = (
         f"{layout}<c:barChart><c:barDir val='bar'/><c:grouping val='stacked'/><c:varyColors val='0'/>{drawn}"
-        "<c:gapWidth val='80'/><c:overlap val='100'/><c:axId val='201'/><c:axId val='202'/></c:barChart>"
+        f"<c:gapWidth val='{_gap(room, len(chart.rows))}'/><c:overlap val='100'/>"
+        "<c:axId val='201'/><c:axId val='202'/></c:barChart>"
         f"{category_axis(look, room.size, crossing=202, number=201)}"
         f"<c:valAx><c:axId val='202'/>{scaling(float(low), float(chart.axis.maximum + words))}<c:delete val='0'/>"
         f"<c:axPos val='t'/>{grid(look)}<c:numFmt formatCode='{_levels_only(chart)}' sourceLinked='0'/>"
@@ -71,6 +73,12 @@ def build(chart: Bars, room: Room, look: Look) -> OfficeChart:
         "</c:valAx>"
     )
     return chart_space(look, sheet, plot=plot, size=room.size)
+
+
+def _gap(room: Room, rows: int) -> int:
+    """Return the air between bars in per cent of their height: no bar is a slab where there are few."""
+    row = (room.height - AXIS) / max(1, rows)
+    return round(min(500.0, max(80.0, (row / _THICKEST - 1) * 100)))
 
 
 def _levels_only(chart: Bars) -> str:

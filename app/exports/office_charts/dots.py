@@ -138,7 +138,7 @@ def _names(plot: _Plot, title: str) -> None:
     across = plot.sheet.column(title, [low] * plot.rows)
     up = plot.sheet.column(title, [plot.height(row) for row in range(plot.rows)])
     room = ((plot.left - 1) / plot.room.width, plot.row / plot.room.height)
-    limit = max(4.0, (plot.left - 4) / (plot.room.size * POINT * 1.13))
+    limit = max(4.0, (plot.left - 2) / (plot.room.size * POINT * 1.08))
     told = labels(
         [(n, "\n".join(balanced(str(text), limit))) for n, text in enumerate(texts.values)],
         plot.look, plot.room.size, place="l", share=room, align="r",

@@ -71,7 +71,7 @@ def radar_key_height(chart: Radar, room: Room) -> float:
 def _layout(spokes: list[object], room: Room, size: float, above: float, below: float) -> str:
     """Return where the web stands: as large as its names leave it room, in the middle."""
     lines = [str(spoke).split("\n") for spoke in spokes]
-    high = max(map(len, lines)) * size * _LINE + 1
+    high = max(map(len, lines)) * size * _LINE + 3.5
     quarter = len(lines) / 4
     beside = [
         line_ for place, name in enumerate(lines) for line_ in name if 0.3 < place % (2 * quarter) < 2 * quarter - 0.3

@@ -8,13 +8,14 @@ from flask import url_for
 
 from app.services import interviewing
 from app.services.file_names import file_name
-from app.services.guides import request_of
+from app.services.guides import GuideRequest, request_of
 from app.services.interview_sheet import read_sheet
 from app.services.refusals import NotFound
-from app.web.context import locale, translate
+from app.web.context import context, locale, translate
 from app.web.jobs.about import About
 
 if TYPE_CHECKING:
+    from app.core.text import Locale
     from app.services.jobs import JobView
     from app.storage.database import Session
 
@@ -25,26 +26,35 @@ def about_guide(session: Session, job: JobView) -> About:
     kind = translate("访谈记录") if wanted.filled else translate("访谈提纲")
     back: tuple[str, str] | None = None
     key: str | None = None
-    words = [kind]
+    of: list[str] = []
     try:
         if wanted.interview_id is not None:
             record = read_sheet(session, wanted.interview_id).interview
             unit, key = record.unit_name.in_locale(here), record.engagement_key
             back = (f"{unit} {record.key}", url_for("interviewing.hub", interview_id=record.id))
-            words += [unit, record.key]
+            of = [unit, record.key]
         elif wanted.assessment_id is not None:
             place = interviewing.workplace(session, wanted.assessment_id)
             unit, key = place.assessment.unit.name.in_locale(here), place.engagement.key
             back = (unit, url_for("interviewing.listing", assessment_id=wanted.assessment_id))
-            words += [unit, wanted.role or translate("全部角色")]
+            of = [unit, _role(wanted, here)]
     except NotFound:  # what it was printed from is gone; the file is still there
         pass
-    title = "-".join(words)
     return About(
-        title=title,
-        file_name=file_name(title, ".pdf"),
+        title=translate("：").join(filter(None, [kind, " · ".join(of)])),
+        file_name=file_name("-".join([kind, *of]), ".pdf"),
         media_type="application/pdf",
         back=back,
         engagement=key,
         help_page="paper",
     )
+
+
+def _role(wanted: GuideRequest, here: Locale) -> str:
+    if not wanted.role:
+        return translate("全部角色")
+    for one in context().library.questionnaires():
+        if wanted.questionnaire in (one.reference, one.id):
+            names = (role.name.in_locale(here) for role in one.roles if role.id == wanted.role)
+            return next(names, wanted.role)
+    return wanted.role

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.storage.database import Database
     from tests.conftest import FixedClock
 
+pytestmark = pytest.mark.usefixtures("short_reports")
 SLOT = "message.leader"
 WORDS = "深圳总体1.80分，只有一个单位。"
 HIDDEN = re.compile(r'name="(slot|seen|version)" value="([^"]*)"')
