@@ -35,6 +35,7 @@ STRANGER_PAGES = ("/sign-in", "/sign-in?next=/engagements", "/help/start")
 MISTAKEN_PAGES = ("/nowhere", "/assessments/999999", f"/engagements/{ENGAGEMENT}/nowhere")
 # Routes that no link leads to, with the reason
 NOT_LINKED = {
+    "rewording.history": "of a sentence that was edited; the crawled report has none",
     "static": "style sheets, scripts and images",
     "signing.sign_in": "signed-in people have no use for it; looked at as a stranger below",
     "health.healthz": "for monitoring",
