@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core.text import Text
@@ -231,13 +231,6 @@ def update_agreed_score(
         update(AgreedScoreRow)
         .where(AgreedScoreRow.assessment_id == assessment_id, AgreedScoreRow.element == element)
         .values(**values.document(), version=version, decided_by=user_id, decided_at=at)
-    )
-
-
-def delete_agreed_score(session: Session, assessment_id: int, element: str) -> None:
-    """Take an agreed score back; its revisions stay."""
-    session.execute(
-        delete(AgreedScoreRow).where(AgreedScoreRow.assessment_id == assessment_id, AgreedScoreRow.element == element)
     )
 
 
