@@ -23,8 +23,8 @@ def elements_table(draft: Draft, subject: Subject, group: Capability | None, *, 
     bases = {leaf.id: _basis(draft, subject, leaf.id) for leaf in leaves}
     heads = [
         TableColumn(voice.name(framework.tiers[-1].name), "text", 2.2),
-        TableColumn(voice._("得分"), "number", 0.9),
-        TableColumn(voice._("达到的等级"), "text", 4.4),
+        TableColumn(voice._("得分"), "number", 0.8),
+        TableColumn(voice._("达到的等级"), "text", 4.7),
         TableColumn(voice._("发现"), "text", 6.5),
     ]
     if any(bases.values()):
