@@ -72,16 +72,18 @@ def create_application(settings: Settings | None = None) -> Flask:
     """Build the web application."""
     from app.jobs.queue import DatabaseQueue
     from app.services.clock import system_clock
+    from app.services.shelf import Shelf
     from app.web.application import create_web
     from app.web.context import Context
 
     configure_logging()
     settings = with_secret_key(settings or read_settings())
+    database = open_database(settings)
     web = create_web(
         Context(
             settings=settings,
-            database=open_database(settings),
-            library=open_library(settings.content),
+            database=database,
+            shelf=Shelf(database, settings.content),
             clock=system_clock,
             queue=DatabaseQueue(system_clock),
         )
@@ -126,18 +128,21 @@ def job_handlers(settings: Settings, database: Database) -> dict[str, Handler]:
 
     def report(work: Work) -> Product:
         from app.services.rendering import render_report
+        from app.services.shelf import Shelf
 
-        return render_report(database, open_library(settings.content), settings, work)
+        return render_report(database, Shelf(database, settings.content).library, settings, work)
 
     def batch(work: Work) -> Product:
         from app.services.batches import render_batch
+        from app.services.shelf import Shelf
 
-        return render_batch(database, open_library(settings.content), settings, work)
+        return render_batch(database, Shelf(database, settings.content).library, settings, work)
 
     def guide(work: Work) -> Product:
         from app.services.guides import render_guide
+        from app.services.shelf import Shelf
 
-        return render_guide(database, open_library(settings.content), settings, work)
+        return render_guide(database, Shelf(database, settings.content).library, settings, work)
 
     return {"report": report, "batch": batch, "guide": guide}
 

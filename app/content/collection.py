@@ -101,11 +101,7 @@ class Collection:
         """Read a content root: frameworks/, questionnaires/, reports/."""
         self.read_frameworks(root.below("frameworks"), cases=cases)
         self.read_questionnaires(root.below("questionnaires"))
-        for folder in root.below("reports").folders():
-            if folder.path.name == HOUSE:
-                self.houses.append(folder)
-            else:
-                self.read_report(folder)
+        self.read_reports(root.below("reports"))
 
     def read_frameworks(self, folder: Folder, *, cases: bool = True) -> None:
         """Read every framework folder of a folder; `schema` is none."""
@@ -165,6 +161,14 @@ class Collection:
                 self.questionnaires.extend([record] if record is not None else [])
             else:
                 self._unreferenced(one, name)
+
+    def read_reports(self, folder: Folder) -> None:
+        """Read every report of a folder, and the templates that they share."""
+        for one in folder.folders():
+            if one.path.name == HOUSE:
+                self.houses.append(one)
+            else:
+                self.read_report(one)
 
     def read_report(self, folder: Folder) -> None:
         """Read the report of a folder."""

@@ -16,6 +16,7 @@ class Role(StrEnum):
 
     ADMINISTRATOR = "administrator"
     CONSULTANT = "consultant"
+    EDITOR = "editor"
     READER = "reader"
 
 
@@ -29,6 +30,7 @@ class Action(StrEnum):
     EDIT = "edit"  # create, change, archive and restore engagements, units, rounds, assessments; import cases
     EXPORT = "export"  # take an assessment out as a file
     REPORT = "report"  # ask for a report and fetch it
+    REVISE = "revise"  # draft and publish frameworks, questionnaires and weight profiles
     ADMINISTER = "administer"  # users
 
 
@@ -46,8 +48,9 @@ READER_ACTIONS = frozenset({Action.ENTER, Action.READ, Action.REPORT})
 CONSULTANT_ACTIONS = READER_ACTIONS | {Action.ANSWER, Action.AGREE, Action.EDIT, Action.EXPORT}
 MATRIX: dict[Role, frozenset[Action]] = {
     Role.READER: READER_ACTIONS,
+    Role.EDITOR: READER_ACTIONS | {Action.REVISE},
     Role.CONSULTANT: CONSULTANT_ACTIONS,
-    Role.ADMINISTRATOR: CONSULTANT_ACTIONS | {Action.ADMINISTER},
+    Role.ADMINISTRATOR: CONSULTANT_ACTIONS | {Action.REVISE, Action.ADMINISTER},
 }
 ANONYMOUS_ACTIONS = frozenset({Action.ENTER})
 

@@ -64,7 +64,7 @@ class Base(DeclarativeBase):
 
 
 class UserRow(Base):
-    """Someone who signs in. `role`: administrator, consultant, reader."""
+    """Someone who signs in. `role`: administrator, consultant, editor, reader."""
 
     __tablename__ = "user"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.clock import Clock
     from app.services.jobs import Queue
     from app.services.permissions import Actor
+    from app.services.shelf import Shelf
     from app.settings import Settings
     from app.storage.database import Database
 
@@ -28,9 +29,14 @@ class Context:
 
     settings: Settings
     database: Database
-    library: Library
+    shelf: Shelf
     clock: Clock
     queue: Queue
+
+    @property
+    def library(self) -> Library:
+        """The content of the moment: a view asks once and works on that."""
+        return self.shelf.library
 
 
 def context() -> Context:

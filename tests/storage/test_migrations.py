@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app.storage import migrating
 from app.storage.database import Database
+from app.storage.editing_tables import DraftRevisionRow, PublicationRow, UpgradeRow
 from app.storage.report_tables import ReportSentenceRevisionRow
 from app.storage.tables import AgreedScoreRevisionRow, AnswerRevisionRow, Base, FindingRevisionRow, SnapshotRow
 from tests.conftest import FixedClock
@@ -21,7 +22,7 @@ FAILING = '''
 import sqlalchemy as sa
 from alembic import op
 revision = "broken"
-down_revision = "0003"
+down_revision = "0004"
 
 def upgrade():
     op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
@@ -58,9 +59,10 @@ def test_a_new_database_is_not_current(tmp_path: Path) -> None:
 def test_a_migration_that_fails_leaves_nothing_behind(database: Database, tmp_path: Path) -> None:
     scripts = tmp_path / "migrations"
     (scripts / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/0001_everything.py", "versions/0002_interviewing.py", "versions/0003_reports.py"):
-        (scripts / name).write_text((migrating.SCRIPTS / name).read_text("utf-8"), "utf-8")
-    (scripts / "versions" / "0004_broken.py").write_text(FAILING, "utf-8")
+    for script in (migrating.SCRIPTS / "env.py", *(migrating.SCRIPTS / "versions").glob("0*.py")):
+        target = scripts / script.relative_to(migrating.SCRIPTS)
+        target.write_text(script.read_text("utf-8"), "utf-8")
+    (scripts / "versions" / "9999_broken.py").write_text(FAILING, "utf-8")
     with pytest.raises(DatabaseError, match="syntax error"), database._migration_connection() as connection:
         migrating.upgrade(connection, scripts=scripts)
     with database.read() as session:
@@ -76,7 +78,16 @@ def test_a_migration_that_breaks_references_is_refused(database: Database) -> No
         assert session.execute(text("SELECT count(*) FROM unit")).scalar() == 0
 
 
-HISTORY = [AnswerRevisionRow, AgreedScoreRevisionRow, FindingRevisionRow, ReportSentenceRevisionRow, SnapshotRow]
+HISTORY = [
+    AgreedScoreRevisionRow,
+    AnswerRevisionRow,
+    DraftRevisionRow,
+    FindingRevisionRow,
+    PublicationRow,
+    ReportSentenceRevisionRow,
+    SnapshotRow,
+    UpgradeRow,
+]
 
 
 def fill_history(database: Database, clock: FixedClock, *statements: Executable) -> None:
@@ -98,6 +109,11 @@ def fill_history(database: Database, clock: FixedClock, *statements: Executable)
         )
         session.execute(insert(FindingRevisionRow).values(finding_id=1, version=1, kind="normal", after={}, at=clock()))
         session.execute(insert(ReportSentenceRevisionRow).values(sentence_id=1, version=1, machine="m", at=clock()))
+        session.execute(insert(DraftRevisionRow).values(draft_id=1, version=1, kind="typed", name="f.yaml", at=clock()))
+        published = {"kind": "framework", "key": "f", "version": "1.0.0", "hash": "0", "files": {}, "note": "n"}
+        session.execute(insert(PublicationRow).values(**published, step="first", published_at=clock()))
+        went = {"assessment_id": 1, "from_snapshot_id": 1, "to_snapshot_id": 2, "record": "{}", "preview": {}}
+        session.execute(insert(UpgradeRow).values(**went, at=clock()))
         for statement in statements:
             session.execute(statement)
 

@@ -149,10 +149,11 @@ def web_database(settings: Settings, peopled: Peopled) -> Iterator[Database]:
 @pytest.fixture
 def application(settings: Settings, web_database: Database, library: Library, clock: FixedClock) -> Flask:
     from app.jobs.queue import DatabaseQueue
+    from app.services.shelf import Shelf
     from app.web.application import create_web
     from app.web.context import Context
 
-    return create_web(Context(settings, web_database, library, clock, DatabaseQueue(clock)))
+    return create_web(Context(settings, web_database, Shelf(web_database, library), clock, DatabaseQueue(clock)))
 
 
 @pytest.fixture

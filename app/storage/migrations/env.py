@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-from app.storage.report_tables import JobRow
+from app.storage import editing_tables, report_tables
+
+TABLES = (report_tables.JobRow, editing_tables.DraftRow)  # both modules add to the same metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=JobRow.metadata,  # of every table: report_tables builds upon tables
+    target_metadata=TABLES[0].metadata,
     render_as_batch=True,
     compare_type=True,
     transactional_ddl=True,

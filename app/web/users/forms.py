@@ -12,11 +12,13 @@ from app.web.forms import Form, required, stripped
 ROLE_WORDS = {
     Role.ADMINISTRATOR: msgid("管理员"),
     Role.CONSULTANT: msgid("顾问"),
+    Role.EDITOR: msgid("内容编辑"),
     Role.READER: msgid("读者"),
 }
 ROLE_MEANINGS = {
-    Role.ADMINISTRATOR: msgid("顾问的全部权限，另可管理用户"),
+    Role.ADMINISTRATOR: msgid("顾问和编辑的全部权限，另可管理用户"),
     Role.CONSULTANT: msgid("访谈、打分、建立和修改项目，导入导出"),
+    Role.EDITOR: msgid("查看、比较、生成报告，另可修改和发布框架、问卷与权重方案"),
     Role.READER: msgid("查看、比较、生成报告，不能修改"),
 }
 

@@ -81,10 +81,13 @@ def shared_database(shared_settings: Settings) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def shared_application(shared_settings: Settings, shared_database: Database, library: Library) -> Flask:
     from app.jobs.queue import DatabaseQueue
+    from app.services.shelf import Shelf
     from app.web.application import create_web
     from app.web.context import Context
 
-    return create_web(Context(shared_settings, shared_database, library, noon, DatabaseQueue(noon)))
+    return create_web(
+        Context(shared_settings, shared_database, Shelf(shared_database, library), noon, DatabaseQueue(noon))
+    )
 
 
 @pytest.fixture(scope="session")

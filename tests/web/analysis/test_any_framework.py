@@ -40,6 +40,7 @@ def other_visitor(
 ) -> Iterator[Visitor]:
     """A consultant before one engagement per framework, each with all of its cases."""
     from app.jobs.queue import DatabaseQueue
+    from app.services.shelf import Shelf
     from app.storage.database import Database
     from app.web.application import create_web
     from app.web.context import Context
@@ -54,7 +55,13 @@ def other_visitor(
         for name in FRAMEWORKS:
             _fill(session, name, fixture_library)
     application = create_web(
-        Context(replace(shared_settings, data=file.parent), database, fixture_library, noon, DatabaseQueue(noon))
+        Context(
+            replace(shared_settings, data=file.parent),
+            database,
+            Shelf(database, fixture_library),
+            noon,
+            DatabaseQueue(noon),
+        )
     )
     client = application.test_client()
     token = TOKEN.search(client.get("/sign-in").text)
