@@ -29,7 +29,7 @@ class PublicationRecord:
     published_by: int | None
 
 
-_PUBLICATION = (
+_PUBLICATION: tuple[Any, ...] = (
     PublicationRow.id,
     PublicationRow.kind,
     PublicationRow.key,
@@ -56,8 +56,10 @@ def publications(session: Session, *, kind: str, key: str) -> list[PublicationRe
 
 def published_files(session: Session) -> list[tuple[PublicationRecord, Mapping[str, str]]]:
     """Return every publication with its files, oldest first."""
-    rows = session.execute(select(*_PUBLICATION, PublicationRow.files).order_by(PublicationRow.id))
-    return [(PublicationRecord(*row[:-1]), dict(row[-1])) for row in rows]
+    found = session.execute(select(PublicationRow.id, PublicationRow.files))
+    files: dict[int, Mapping[str, str]] = {publication_id: dict(by_name) for publication_id, by_name in found}
+    rows = session.execute(select(*_PUBLICATION).order_by(PublicationRow.id))
+    return [(record, files[record.id]) for record in (PublicationRecord(*row) for row in rows)]
 
 
 def files_of(session: Session, publication_id: int) -> Mapping[str, str]:
