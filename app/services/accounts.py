@@ -182,11 +182,6 @@ def enable_user(session: Session, name: str) -> None:
     store.set_disabled(session, _found(session, name).id, None)
 
 
-def rename_user(session: Session, name: str, display_name: str) -> None:
-    """Give a user another display name."""
-    store.set_display_name(session, _found(session, name).id, _display_name(display_name))
-
-
 def set_locale(session: Session, actor: Actor, locale: Locale) -> None:
     """Remember the language that a user chose."""
     store.set_locale(session, actor.user_id, locale)

@@ -117,12 +117,6 @@ def kept(folder: Path) -> Pair | None:
     return Pair(_read(folder / AUTHORITY), _read(folder / SERVER), folder / SERVER)
 
 
-def authority_of(folder: Path) -> Certificate | None:
-    """Return the certificate authority; None when none was made yet."""
-    path = folder / AUTHORITY
-    return _read(path) if path.exists() else None
-
-
 def ensure(folder: Path, names: Iterable[str], now: datetime, *, extra: Sequence[str] = ()) -> Pair:
     """Return certificates that are good now for `names` and `extra`, making what is missing, ended or for other names.
 

@@ -171,14 +171,6 @@ def _evidence(
     return tuple((words.get(key, Text(en=key)), ticks[key]) for key in order if key in ticks)
 
 
-def waiting_notes(session: Session, assessment_id: int) -> dict[str, int]:
-    """Return how many notes of each element no finding refers to; elements without any are absent."""
-    counts = {
-        element: sum(note.waiting for note in notes) for element, notes in notes_of(session, assessment_id).items()
-    }
-    return {element: count for element, count in counts.items() if count}
-
-
 def strength_of(note: Note) -> int | None:
     """Return how strong a note's evidence is: as the interviewer said, else by its ticks; None where neither says."""
     if note.strength is not None:

@@ -85,12 +85,6 @@ def kept_report(session: Session, report_id: int) -> KeptReport:
     return _view(record, store.edited_counts(session, record.engagement_id))
 
 
-def list_kept_reports(session: Session, engagement_id: int) -> tuple[KeptReport, ...]:
-    """Return the reports of an engagement, the newest first."""
-    counts = store.edited_counts(session, engagement_id)
-    return tuple(_view(record, counts) for record in store.reports(session, engagement_id))
-
-
 def edits_of(session: Session, report_id: int, locale: Locale) -> Mapping[str, str]:
     """Return what people wrote in place of the machine's sentences, by slot; for `with_edits` and the content hash."""
     found = store.sentences(session, report_id, locale)

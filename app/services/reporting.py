@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.core.report import About, ReportDefinition
 from app.services.engagements import AssessmentSummary, assessment_record, list_assessments
 from app.services.file_shelf import made_file
-from app.services.jobs import JobState, JobView, finish_at_once, get_job, jobs_of_reports
+from app.services.jobs import JobState, JobView, finish_at_once, jobs_of_reports
 from app.services.kept_reports import keep_report
 from app.services.permissions import Action, Actor, require
 from app.services.pinning import pinned_framework
@@ -89,7 +89,7 @@ def ask_for_report(
     check_request(session, first, listed, press.library)
     check_formats(requests, actor)
     report_id = keep_report(session, first, engagement_id=engagement_id, actor=actor, clock=press.clock)
-    made = ingredients(session, first, press.library.root)
+    made = ingredients(session, first, press.library.roots)
     jobs = []
     for request in map(plain, requests):
         content_hash = made.hash_of(session, request, report_id)
@@ -225,23 +225,15 @@ def _file(request: ReportRequest) -> tuple[object, ...]:
     return request.locale, request.format, request.paper, request.data_attached
 
 
-def out_of_date(session: Session, jobs: Sequence[JobView], root: Path) -> frozenset[int]:
+def out_of_date(session: Session, jobs: Sequence[JobView], roots: Roots) -> frozenset[int]:
     """Return the ids of finished jobs of one report whose file would come out otherwise now."""
     done = [job for job in jobs if job.kept and job.content_hash]
     if not done:
         return frozenset()
     try:
-        made = ingredients(session, request_of(done[0].parameters), root)
+        made = ingredients(session, request_of(done[0].parameters), roots)
     except NotFound:
         return frozenset()
     return frozenset(
         job.id for job in done if job.content_hash != made.hash_of(session, request_of(job.parameters), job.report_id)
     )
-
-
-def get_report_job(session: Session, job_id: int) -> JobView:
-    """Return the job of a report's file; NotFound for anything else."""
-    job = get_job(session, job_id)
-    if job.kind != KIND:
-        raise NotFound("report", job_id)
-    return job

@@ -100,11 +100,6 @@ def set_role(session: Session, user_id: int, role: str) -> None:
     session.execute(update(UserRow).where(UserRow.id == user_id).values(role=role))
 
 
-def set_display_name(session: Session, user_id: int, display_name: str) -> None:
-    """Store another display name."""
-    session.execute(update(UserRow).where(UserRow.id == user_id).values(display_name=display_name))
-
-
 def set_locale(session: Session, user_id: int, locale: str | None) -> None:
     """Store the language that a user chose."""
     session.execute(update(UserRow).where(UserRow.id == user_id).values(locale=locale))

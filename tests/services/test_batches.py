@@ -18,13 +18,13 @@ from app.services.batches import ask_for_batch, by_unit, render_batch
 from app.services.engagements import create_round, get_engagement, list_assessments
 from app.services.file_shelf import made_file, put_file
 from app.services.jobs import JobState, JobView, Product, get_job, list_jobs, parts_of
-from app.services.kept_reports import list_kept_reports
 from app.services.permissions import Actor, NotPermitted, Role
 from app.services.refusals import Invalid, NotFound
 from app.services.report_requests import ReportRequest, request_of
 from app.services.reporting import KIND as REPORT
 from app.services.reporting import Press
 from app.storage import jobs as store
+from app.storage.reports import reports
 from tests.conftest import FixedClock
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def test_every_report_of_a_batch_is_kept_once(office: Office) -> None:
         office.ask("shenzhen", "fuzhou", languages=("zh", "en"))
         office.work()
     with office.database.read() as session:
-        assert len(list_kept_reports(session, office.engagement_id)) == 2
+        assert len(reports(session, office.engagement_id)) == 2
 
 
 def test_a_batch_asked_for_twice_while_it_waits_is_one(office: Office) -> None:

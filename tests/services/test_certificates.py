@@ -20,7 +20,6 @@ from app.services.certificates import (
     SERVER,
     CertificateFault,
     Pair,
-    authority_of,
     ensure,
     kept,
     machine_names,
@@ -144,8 +143,6 @@ def test_a_damaged_server_certificate_is_replaced_a_damaged_authority_is_not(tmp
     (tmp_path / AUTHORITY).write_text("damaged")
     with pytest.raises(CertificateFault, match="delete it"):
         ensure(tmp_path, NAMES, NOW)
-    with pytest.raises(CertificateFault):
-        authority_of(tmp_path)
 
 
 def test_a_server_certificate_of_another_authority_is_replaced(tmp_path: Path) -> None:
@@ -162,4 +159,3 @@ def test_the_machine_knows_its_own_names() -> None:
 
 def test_before_the_first_start_there_is_nothing(tmp_path: Path) -> None:
     assert kept(tmp_path) is None
-    assert authority_of(tmp_path) is None

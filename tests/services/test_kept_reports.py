@@ -11,9 +11,10 @@ import pytest
 from app.core.framework import Method
 from app.core.report import Paper
 from app.services.engagements import get_engagement, list_assessments
-from app.services.kept_reports import edits_of, keep_report, keep_reports, kept_report, list_kept_reports
+from app.services.kept_reports import edits_of, keep_report, keep_reports, kept_report
 from app.services.refusals import NotFound
 from app.services.report_requests import ReportRequest
+from app.storage.reports import reports
 from tests.conftest import FixedClock
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def test_whatever_changes_the_figures_or_the_sections_makes_another_report(
     ]
     ids = keep_reports(demo_session, variants, engagement_id=engagement_id, actor=None, clock=clock)
     assert len(set(ids)) == len(variants)
-    assert [one.id for one in list_kept_reports(demo_session, engagement_id)] == sorted(ids, reverse=True)
+    assert [one.id for one in reports(demo_session, engagement_id)] == sorted(ids, reverse=True)
 
 
 def test_a_report_is_found_with_what_it_was_asked_for(

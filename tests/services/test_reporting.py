@@ -26,7 +26,7 @@ from app.services.rendering import render_report
 from app.services.report_formats import FileFormat, Rendering
 from app.services.report_material import ReportRefused, gather, subject_of_case
 from app.services.report_requests import ReportRequest, request_of
-from app.services.reporting import KIND, Asked, Press, ask_for_report, get_report_job, out_of_date
+from app.services.reporting import KIND, Asked, Press, ask_for_report, out_of_date
 from app.storage import assessments
 from app.storage import jobs as store
 from tests.conftest import FixedClock
@@ -88,7 +88,7 @@ def test_a_reader_may_ask_and_the_job_keeps_the_request(
 ) -> None:
     request = wanted(ids["shenzhen"], ids["fuzhou"])
     asked = ask_for_report(demo_session, [request], engagement_id=engagement_id, press=press, actor=asker)
-    job = get_report_job(demo_session, asked.jobs[0])
+    job = get_job(demo_session, asked.jobs[0])
     assert request_of(job.parameters) == request
     assert (job.kind, job.engagement_id, job.created_by) == (KIND, engagement_id, asker.user_id)
     assert job.report_id == asked.report_id
@@ -376,10 +376,3 @@ def test_an_archived_assessment_can_still_be_reported(
     archive_assessment(demo_session, ids["shenzhen"], clock)
     found = gather(demo_session, library, wanted(ids["shenzhen"]))
     assert [subject.id for subject in found.subjects] == ["shenzhen-2003"]
-
-
-def test_another_kind_of_job_is_no_report(demo_session: Session, clock: FixedClock) -> None:
-    job_id = DatabaseQueue(clock).submit(demo_session, kind="other", parameters={}, engagement_id=None, actor=None)
-    assert get_job(demo_session, job_id).kind == "other"
-    with pytest.raises(NotFound):
-        get_report_job(demo_session, job_id)
