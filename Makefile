@@ -6,6 +6,11 @@ CRM := .venv/bin/crm-maturity
 PYTEST := .venv/bin/pytest
 # browser tests wait more than they compute: one process more than there are processors
 PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# a file stays in one process, which makes what its tests share once; tests/conftest.py puts the longest files first
+BY_FILE := --dist loadfile --no-loadscope-reorder
+
+# some images forbid Python to keep what it compiled; hundreds of processes of one run would compile everything anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint-content lock nightly bench clean
@@ -22,7 +27,7 @@ run: setup ## Set up, load the demo engagement, serve (PORT=9000 for another por
 	@$(CRM) serve $(if $(PORT),--port $(PORT))
 
 test: setup-test check ## Set up (with Chromium and poppler), check, and run every test but the nightly ones
-	@$(PYTEST) -m "not nightly" --numprocesses $(PROCESSES) --dist worksteal
+	@$(PYTEST) -m "not nightly" --numprocesses $(PROCESSES) $(BY_FILE)
 
 .PHONY: setup-test
 setup-test:
@@ -41,9 +46,9 @@ lint-content: setup ## Check frameworks, questionnaires, weights, benchmarks and
 lock: ## Solve the dependencies again and write both lock files (UPGRADE=1 takes newer releases)
 	@tools/lock
 
-nightly: ## Set up (with LibreOffice besides) and run the tests that take long
+nightly: ## Set up (with LibreOffice besides), run the tests that take long and try every law on more examples
 	@tools/setup nightly
-	@$(PYTEST) -m nightly --numprocesses $(PROCESSES) --dist worksteal
+	@$(PYTEST) -m "nightly or hypothesis" --hypothesis-profile nightly --numprocesses $(PROCESSES) --dist worksteal
 
 bench: setup ## Measure how long the main jobs take (prints figures, judges nothing)
 	@.venv/bin/python -m tests.benchmarks.measure

@@ -7,8 +7,8 @@ Each function loads what it composes when it is called: `crm-maturity --help` st
 
 from __future__ import annotations
 
+import gc
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.main import Factories, run
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
     from app.content.library import Library
+    from app.content.roots import Roots
     from app.jobs.worker import Worker
     from app.services.jobs import Handler, Product, Work
     from app.storage.database import Database
@@ -54,11 +55,11 @@ def configure_logging() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
-def open_library(root: Path | None = None) -> Library:
-    """Read all content below `root` (default: the settings' content root)."""
+def open_library(root: Roots | None = None) -> Library:
+    """Read all content below `root` (default: the settings' content roots)."""
     from app.content.library import load_library
 
-    return load_library(root or read_settings().content)
+    return load_library(root or read_settings().content_roots)
 
 
 def open_database(settings: Settings | None = None) -> Database:
@@ -83,12 +84,14 @@ def create_application(settings: Settings | None = None) -> Flask:
         Context(
             settings=settings,
             database=database,
-            shelf=Shelf(database, settings.content),
+            shelf=Shelf(database, settings.content_roots),
             clock=system_clock,
             queue=DatabaseQueue(system_clock),
         )
     )
     log_requests(web)
+    gc.collect()
+    gc.freeze()  # content lives as long as the process; the collector need not walk it again and again
     return web
 
 
@@ -130,19 +133,19 @@ def job_handlers(settings: Settings, database: Database) -> dict[str, Handler]:
         from app.services.rendering import render_report
         from app.services.shelf import Shelf
 
-        return render_report(database, Shelf(database, settings.content).library, settings, work)
+        return render_report(database, Shelf(database, settings.content_roots).library, settings, work)
 
     def batch(work: Work) -> Product:
         from app.services.batches import render_batch
         from app.services.shelf import Shelf
 
-        return render_batch(database, Shelf(database, settings.content).library, settings, work)
+        return render_batch(database, Shelf(database, settings.content_roots).library, settings, work)
 
     def guide(work: Work) -> Product:
         from app.services.guides import render_guide
         from app.services.shelf import Shelf
 
-        return render_guide(database, Shelf(database, settings.content).library, settings, work)
+        return render_guide(database, Shelf(database, settings.content_roots).library, settings, work)
 
     return {"report": report, "batch": batch, "guide": guide}
 

@@ -29,7 +29,7 @@ class Settings:
     `secret_key` signs cookies; it is empty until `with_secret_key` has read or made it.
     """
 
-    content: Path  # the folder that holds frameworks/, questionnaires/, reports/
+    content: Path  # the content root: the folder that holds frameworks/, questionnaires/, reports/
     data: Path  # database, generated files, secret key
     database_url: str
     host: str
@@ -44,23 +44,31 @@ class Settings:
     largest_attachments: int = 500 * MEBIBYTE  # bytes of all files of an assessment
     report_days: int = 90  # days for which a report's file is kept; afterwards it is made again when asked for
     largest_reports: int = 5000 * MEBIBYTE  # bytes of all files of reports
+    further_content: tuple[Path, ...] = ()  # content roots beside it, such as a firm's own
     secret_key: str = field(default="", repr=False)
+
+    @property
+    def content_roots(self) -> tuple[Path, ...]:
+        """All content roots, the first first."""
+        return (self.content, *self.further_content)
 
 
 def read_settings(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Read settings from `path` (default: config.yaml of the checkout), the environment winning over the file.
 
-    Environment: CRM_MATURITY_ROOT (content), CRM_MATURITY_DATA, DATABASE_URL. A relative path counts from the file's
-    folder when it stands in the file, from the working directory when it stands in the environment. Raises
-    SettingsFault.
+    Environment: CRM_MATURITY_ROOT (content; several folders divided as in PATH), CRM_MATURITY_DATA, DATABASE_URL. A
+    relative path counts from the file's folder when it stands in the file, from the working directory when it stands in
+    the environment. Raises SettingsFault.
     """
     environ = os.environ if environ is None else environ
     path = path or CHECKOUT / "config.yaml"
     values = _read_file(path)
     base = path.parent
     data = _folder(environ.get("CRM_MATURITY_DATA"), base / values.pop("data", "var"))
+    content = _content(environ.get("CRM_MATURITY_ROOT"), values.pop("content", "."), path)
     settings = Settings(
-        content=_folder(environ.get("CRM_MATURITY_ROOT"), base / values.pop("content", ".")),
+        content=content[0],
+        further_content=content[1:],
         data=data,
         database_url=environ.get("DATABASE_URL")
         or values.pop("database", "")
@@ -86,6 +94,18 @@ def read_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
 
 def _folder(from_environment: str | None, from_file: Path) -> Path:
     return (Path.cwd() / from_environment if from_environment else from_file).resolve()
+
+
+def _content(from_environment: str | None, from_file: object, path: Path) -> tuple[Path, ...]:
+    """Return the content roots: a folder or a list of folders, each once."""
+    if from_environment:
+        folders = [Path.cwd() / part for part in from_environment.split(os.pathsep) if part]
+    else:
+        named = from_file if isinstance(from_file, list) else [from_file]
+        if not named or not all(isinstance(folder, str) and folder for folder in named):
+            raise SettingsFault(f"{path}: content must be a folder or a list of folders, not {from_file!r}")
+        folders = [path.parent / str(folder) for folder in named]
+    return tuple(dict.fromkeys(folder.resolve() for folder in folders))
 
 
 def with_secret_key(settings: Settings, environ: Mapping[str, str] | None = None) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.settings import CHECKOUT, Settings
+from tests.sharing import made_once
+from tests.trying import register_profiles
 
 if TYPE_CHECKING:  # loaded by the fixtures that need them, so that tests of pure values start at once
     from argon2 import PasswordHasher
@@ -19,6 +22,20 @@ if TYPE_CHECKING:  # loaded by the fixtures that need them, so that tests of pur
     from app.content.library import Library
     from app.core.report import ReportDefinition
     from app.storage.database import Database, Session
+
+# content, reports and layouts are large and live long: to look for garbage after every 700 values is a tenth of a run
+gc.set_threshold(100_000, 50, 100)
+register_profiles()
+
+# folders whose files take longest: handed out first, so that no process sits over one of them while the others are done
+LONGEST_FIRST = ("browser", "reports", "exports", "services")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders that take longest first."""
+    here = Path(__file__).parent
+    order = {here / name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: min((order.get(folder, len(order)) for folder in item.path.parents), default=0))
 
 
 class FixedClock:
@@ -103,11 +120,12 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file at the newest revision, without a row; copied, never opened by a test."""
     from app.storage.database import Database
 
-    path = tmp_path_factory.mktemp("empty") / "crm-maturity.db"
-    database = Database(f"sqlite:///{path}")
-    database.upgrade()
-    database.dispose()
-    return path
+    def make(folder: Path) -> None:
+        database = Database(f"sqlite:///{folder / 'crm-maturity.db'}")
+        database.upgrade()
+        database.dispose()
+
+    return made_once(tmp_path_factory, "empty", make) / "crm-maturity.db"
 
 
 @pytest.fixture(scope="session")
@@ -116,13 +134,14 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path, librar
     from app.services.demo import load_demo
     from app.storage.database import Database
 
-    path = tmp_path_factory.mktemp("demo") / "crm-maturity.db"
-    shutil.copy(empty_file, path)
-    database = Database(f"sqlite:///{path}")
-    with database.begin() as session:
-        load_demo(session, library, FixedClock(datetime(2026, 3, 2, 12, 0, tzinfo=UTC)))
-    database.dispose()
-    return path
+    def make(folder: Path) -> None:
+        shutil.copy(empty_file, folder / "crm-maturity.db")
+        database = Database(f"sqlite:///{folder / 'crm-maturity.db'}")
+        with database.begin() as session:
+            load_demo(session, library, FixedClock(datetime(2026, 3, 2, 12, 0, tzinfo=UTC)))
+        database.dispose()
+
+    return made_once(tmp_path_factory, "demo", make) / "crm-maturity.db"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import click
 
 from app.cli.main import Factories
 from app.cli.output import F, fail
+from app.content.roots import Roots
 from app.core.case import Case
 from app.core.errors import Fault, FaultsFound
 from app.core.framework import Framework, Method, WeightProfile
@@ -28,10 +29,10 @@ FOLDER_PATH = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options of a command that takes CASE. `framework` and `root` are folders, `weights` a profile id."""
+    """The options of a command that takes CASE. `root`: a folder or several; `weights`: a profile id."""
 
     framework: Path | None
-    root: Path | None
+    root: Roots | None
     weights: str
     method: Method | None
 
@@ -49,6 +50,15 @@ class ScoredCase:
     respondents: tuple[RespondentAnswers, ...] = ()
 
 
+root_option = click.option(
+    "--root",
+    type=FOLDER_PATH,
+    multiple=True,
+    callback=lambda _context, _option, given: given or None,
+    help="Content root, again for a further one; else CRM_MATURITY_ROOT, else the checkout.",
+)
+
+
 def case_options(command: F) -> F:
     """Add `--framework`, `--weights`, `--method` and `--root`; gather them with `Choice`."""
     options = [
@@ -57,14 +67,14 @@ def case_options(command: F) -> F:
             "--weights", default="default", show_default=True, help="Weight profile: an id, default or equal."
         ),
         click.option("--method", type=click.Choice([method.value for method in Method]), help="Rollup method."),
-        click.option("--root", type=FOLDER_PATH, help="Content root; else CRM_MATURITY_ROOT, else the checkout."),
+        root_option,
     ]
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def choice_of(framework: Path | None, weights: str, method: str | None, root: Path | None) -> Choice:
+def choice_of(framework: Path | None, weights: str, method: str | None, root: Roots | None) -> Choice:
     """Return the options as values; wrong usage where the folder is no framework's."""
     if framework is not None and not (framework / FRAMEWORK_FILE).is_file():
         raise click.BadParameter(f"{framework} holds no {FRAMEWORK_FILE}.", param_hint="--framework")
@@ -88,19 +98,20 @@ def scored_cases(paths: Sequence[Path], choice: Choice, *, factories: Factories,
     return [_scored(path, case, library, choice) for path, case, library in opened]
 
 
-def _content_root(choice: Choice, factories: Factories, output: str) -> Path:
+def _content_root(choice: Choice, factories: Factories, output: str) -> Roots:
     if choice.root is not None:
         return choice.root
     try:
-        root = factories.settings().content
+        roots = factories.settings().content_roots
     except SettingsFault as fault:
         fail([Fault("settings", str(fault))], output)
-    if not root.is_dir():
-        raise click.UsageError(f"the content root {root} does not exist; name another with --root.")
-    return root
+    for root in roots:
+        if not root.is_dir():
+            raise click.UsageError(f"the content root {root} does not exist; name another with --root.")
+    return roots
 
 
-def _library(path: Path, choice: Choice, *, root: Path, known: dict[Path | None, Library]) -> Library:
+def _library(path: Path, choice: Choice, *, root: Roots, known: dict[Path | None, Library]) -> Library:
     """Return the content that judges a case; cases of one folder share it."""
     from app.content.library import framework_folder_of, load_library_for  # noqa: PLC0415 - --help stays quick
 
@@ -143,22 +154,3 @@ def _scored(path: Path, case: Case, library: Library, choice: Choice) -> ScoredC
         published=case.published,
     )
     return ScoredCase(path, case, library, framework, profile, scorecard, respondents)
-
-
-def same_framework(scored: Sequence[ScoredCase], output: str) -> None:
-    """End the command unless all cases are of one and the same framework version."""
-    first = scored[0]
-    faults = [
-        Fault("E801", _unlike(first, other), "framework", str(other.path))
-        for other in scored
-        if other.framework != first.framework
-    ]
-    if faults:
-        fail(faults, output)
-
-
-def _unlike(first: ScoredCase, other: ScoredCase) -> str:
-    one, two = first.framework.reference, other.framework.reference
-    if one != two:
-        return f"only cases of one framework version can be compared; {first.path} is of {one}, this one of {two}"
-    return f"this case and {first.path} are both of {one}, but the two folders hold different content under it"

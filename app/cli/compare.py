@@ -9,11 +9,13 @@ from pathlib import Path
 
 import click
 
-from app.cli.cases import CASE_PATH, ScoredCase, case_options, choice_of, same_framework, scored_cases
+from app.cli.cases import CASE_PATH, ScoredCase, case_options, choice_of, scored_cases
 from app.cli.figures import NOTHING, Wording, as_number, locale_option, optional_number, text_document
 from app.cli.main import Factories
+from app.cli.one_version import Brought, basis_document, basis_sentence, in_one_version
 from app.cli.output import emit_json, format_option
 from app.cli.tables import Align, table
+from app.content.roots import Roots
 from app.core.compare import (
     Column,
     Comparison,
@@ -60,15 +62,15 @@ def compare(  # noqa: PLR0913 - one parameter per option
     framework: Path | None,
     weights: str,
     method: str | None,
-    root: Path | None,
+    root: Roots | None,
     locale: Locale,
     output: str,
 ) -> None:
     """Put units and benchmark side by side."""
     choice = choice_of(framework, weights, method, root)
     scored = scored_cases(cases, choice, factories=factories, output=output)
-    same_framework(scored, output)
-    answer = _answer(scored, benchmark=benchmark, pair=pair, node=node)
+    base, brought = in_one_version(scored, output)
+    answer = _answer(base, brought, benchmark=benchmark, pair=pair, node=node)
     if output == "json":
         emit_json(compare_document(answer))
     else:
@@ -76,12 +78,16 @@ def compare(  # noqa: PLR0913 - one parameter per option
 
 
 def _answer(
-    scored: Sequence[ScoredCase], *, benchmark: str | None, pair: tuple[str, str] | None, node: str | None
+    first: ScoredCase,
+    brought: Sequence[Brought],
+    *,
+    benchmark: str | None,
+    pair: tuple[str, str] | None,
+    node: str | None,
 ) -> Answer:
-    first = scored[0]
     if node is not None and node not in first.framework:
         raise click.BadParameter(f"{node!r} is not a capability of {first.framework.reference}.", param_hint="--at")
-    cases = [case_column(one.case.id, one.case.unit.name, one.scorecard) for one in scored]
+    cases = [case_column(its.one.case.id, its.one.case.unit.name, its.scorecard, basis=its.basis) for its in brought]
     comparison = compare_columns(first.framework, [*cases, *_carriers(first, benchmark)])
     two = _pair(cases, pair)
     return Answer(comparison, contributions(*two, at=node) if two is not None else None)
@@ -117,7 +123,13 @@ def compare_document(answer: Answer) -> dict[str, object]:
     comparison, difference = answer.comparison, answer.difference
     return {
         "columns": [
-            {"id": column.id, "kind": column.kind, "name": text_document(column.name)} for column in comparison.columns
+            {
+                "id": column.id,
+                "kind": column.kind,
+                "name": text_document(column.name),
+                "basis": basis_document(column.basis),
+            }
+            for column in comparison.columns
         ],
         "rows": [_row_document(row, comparison.columns) for row in comparison.rows],
         "contributions": None if difference is None else _difference_document(difference),
@@ -161,6 +173,13 @@ def compare_text(answer: Answer, locale: Locale) -> str:
     head = [words._("能力"), *(words.name(column.name) for column in comparison.columns), *statistics]
     aligns: list[Align] = ["left" if place == 0 else "right" for place in range(len(head))]
     blocks = [table(head, [_cells(row, comparison, words) for row in comparison.rows], aligns=aligns)]
+    version = comparison.framework.version
+    notes = [
+        basis_sentence(words, words.name(column.name), column.basis, version)
+        for column in comparison.columns
+        if column.basis is not None
+    ]
+    blocks += ["\n".join(notes)] if notes else []
     if answer.difference is not None:
         blocks.append(_difference_text(answer.difference, comparison, words))
     return "\n\n".join(blocks)

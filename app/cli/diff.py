@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.cases import FOLDER_PATH, FRAMEWORK_FILE
+from app.cli.cases import FRAMEWORK_FILE, root_option
 from app.cli.figures import as_number, locale_option
 from app.cli.main import Factories
 from app.cli.output import emit_json, fail, format_option
+from app.content.roots import Roots
 from app.core.diff import Change, FrameworkDiff
 from app.core.diff import diff as differences
 from app.core.errors import FaultsFound
@@ -44,11 +45,11 @@ STEPS = {"none": msgid("不用升"), "patch": msgid("修订号"), "minor": msgid
 @click.command()
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
-@click.option("--root", type=FOLDER_PATH, help="Content root; else CRM_MATURITY_ROOT, else the checkout.")
+@root_option
 @locale_option
 @format_option
 @click.pass_obj
-def diff(factories: Factories, old: str, new: str, *, root: Path | None, locale: Locale, output: str) -> None:
+def diff(factories: Factories, old: str, new: str, *, root: Roots | None, locale: Locale, output: str) -> None:
     """Show what changed from framework A to B: folders, or id@version of the content root."""
     shelf = _Shelf(factories, root, output)
     before, after = shelf.framework(old, "A"), shelf.framework(new, "B")
@@ -62,7 +63,7 @@ def diff(factories: Factories, old: str, new: str, *, root: Path | None, locale:
 class _Shelf:
     """Where the two frameworks come from: folders, and a content root that is read once and only when it is asked."""
 
-    def __init__(self, factories: Factories, root: Path | None, output: str) -> None:
+    def __init__(self, factories: Factories, root: Roots | None, output: str) -> None:
         self._factories = factories
         self._root = root
         self._output = output

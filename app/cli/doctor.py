@@ -72,7 +72,7 @@ def examine(factories: Factories) -> Iterator[Check]:
     except SettingsFault as fault:
         yield Check("settings", "error", str(fault))
         return
-    yield Check("settings", "ok", f"data in {settings.data}, content in {settings.content}")
+    yield Check("settings", "ok", f"data in {settings.data}, content in {', '.join(map(str, settings.content_roots))}")
     yield from _data(settings)
     yield _secret_key(settings.data / SECRET_KEY_FILE)
     yield _certificate(settings)

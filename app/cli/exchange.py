@@ -12,6 +12,7 @@ from app.cli.main import Factories
 from app.cli.operating import pass_factories, ready_database, refusals_told
 from app.cli.output import emit_json, fail, format_option
 from app.content.cases import units_beside, write_case
+from app.content.roots import Roots
 from app.core.errors import Fault
 from app.core.text import Text
 from app.services.clock import system_clock
@@ -41,7 +42,7 @@ def import_case(  # noqa: PLR0913 - one parameter per option
     framework: Path | None,
     weights: str,
     method: str | None,
-    root: Path | None,
+    root: Roots | None,
     output: str,
 ) -> None:
     """Import a case file; what is there already is not overwritten, its differences are printed.

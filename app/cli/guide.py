@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from app.cli.cases import FOLDER_PATH
+from app.cli.cases import root_option
 from app.cli.main import Factories
 from app.cli.output import emit_json, fail, format_option
+from app.content.roots import Roots
 from app.core.errors import Fault, FaultsFound
 from app.settings import SettingsFault
 
@@ -36,7 +37,7 @@ LANGUAGES = ("zh", "en", "both")
     show_default=True,
     help="Language; both: two columns side by side.",
 )
-@click.option("--root", type=FOLDER_PATH, help="Content root; else CRM_MATURITY_ROOT, else the checkout.")
+@root_option
 @format_option
 @click.pass_obj
 def guide(
@@ -46,7 +47,7 @@ def guide(
     role: str | None,
     out: Path,
     language: str,
-    root: Path | None,
+    root: Roots | None,
     output: str,
 ) -> None:
     """Write a blank interview guide as PDF. QUESTIONNAIRE is an id, with `@` and a version where there are several."""
@@ -59,7 +60,7 @@ def guide(
     _write(library, chosen, _role(chosen, role), language=cast("Language", language), out=out, output=output)
 
 
-def _library(factories: Factories, root: Path | None, output: str) -> Library:
+def _library(factories: Factories, root: Roots | None, output: str) -> Library:
     try:
         return factories.library(root)
     except FaultsFound as found:
@@ -93,7 +94,7 @@ def _write(
         templates_of,
     )
 
-    templates = templates_of(library.root)
+    templates = templates_of(library.roots)
     try:
         material = replace(
             blank_material(chosen, library.framework(chosen.framework), role), theme=library.interview_theme()

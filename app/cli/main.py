@@ -6,7 +6,6 @@ import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from app.content.library import Library
+    from app.content.roots import Roots
     from app.jobs.worker import Worker
     from app.settings import Settings
     from app.storage.database import Database
@@ -31,7 +31,7 @@ class Factories:
     """
 
     settings: Callable[[], Settings]
-    library: Callable[[Path | None], Library]
+    library: Callable[[Roots | None], Library]
     database: Callable[[], Database]
     application: Callable[[Settings | None], Flask]
     worker: Callable[[], Worker]
@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "score": ("app.cli.score", "score", "Score a case file."),
     "compare": ("app.cli.compare", "compare", "Put units and benchmark side by side."),
     "diff": ("app.cli.diff", "diff", "Show what changed between two framework versions."),
+    "publish": ("app.cli.publish", "publish", "Publish frameworks that lie on disk."),
     "report": ("app.cli.report", "report", "Write a report as PDF."),
     "guide": ("app.cli.guide", "guide", "Write a blank interview guide as PDF."),
     "setup": ("app.cli.setup", "setup", "Prepare database, demo data and the first administrator."),
@@ -56,6 +57,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "import": ("app.cli.exchange", "import_case", "Import a case file."),
     "export": ("app.cli.exchange", "export_case", "Export an assessment as a case file."),
     "doctor": ("app.cli.doctor", "doctor", "Check this installation."),
+    "new-framework": ("app.cli.new_framework", "new_framework", "Begin a framework with commented files."),
     "schema": ("app.cli.schema", "schema", "Write the JSON Schemas of all content files."),
 }
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.cases import CASE_PATH, ScoredCase, case_options, choice_of, same_framework, scored_cases
+from app.cli.cases import CASE_PATH, ScoredCase, case_options, choice_of, scored_cases
 from app.cli.figures import locale_option
 from app.cli.main import Factories
+from app.cli.one_version import Brought, in_one_version
 from app.cli.output import emit_json, fail, format_option
+from app.content.roots import Roots
 from app.core.errors import Fault, FaultsFound
 from app.core.report import Paper
 from app.core.text import Locale
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
     from app.core.benchmark import BenchmarkSet
     from app.core.case import UnitTree
     from app.core.report import ReportDefinition
+    from app.core.translations import Passage
     from app.document.material import Material
     from app.services.report_formats import Rendering
+
+MOST_TOLD = 60  # texts without English that are told in words
 
 
 @click.command()
@@ -55,7 +60,7 @@ def report(  # noqa: PLR0913 - one parameter per option
     framework: Path | None,
     weights: str,
     method: str | None,
-    root: Path | None,
+    root: Roots | None,
     locale: Locale,
     output: str,
 ) -> None:
@@ -67,23 +72,24 @@ def report(  # noqa: PLR0913 - one parameter per option
     library = _library(factories, root, output)
     definition = _definition(library, template)
     scored = scored_cases(cases, choice, factories=factories, output=output)
-    same_framework(scored, output)
+    base, brought = in_one_version(scored, output)
     _unlike_ids(scored, output)
     from app.document.build import build_document  # noqa: PLC0415 - --help stays quick
+    from app.document.untranslated import untranslated  # noqa: PLC0415
     from app.services.printing import templates_of  # noqa: PLC0415
     from app.services.rendering import on_paper  # noqa: PLC0415
     from app.services.report_formats import Rendering  # noqa: PLC0415
 
-    material = _material(scored, benchmark, library)
+    material = _material(base, brought, benchmark, library)
     definition = on_paper(definition, Paper(paper) if paper else None)
     rendering = Rendering(
         material=material,
         definition=definition,
         document=build_document(material, definition, locale),
-        templates=templates_of(library.root, template),
+        templates=templates_of(library.roots, template),
         data_attached=with_data,
     )
-    _write(rendering, file_format, out, output)
+    _write(rendering, file_format, out, output, untranslated(material, definition) if locale == "en" else [])
 
 
 def _file_format(out: Path) -> str:
@@ -99,7 +105,7 @@ def _file_format(out: Path) -> str:
     return found
 
 
-def _library(factories: Factories, root: Path | None, output: str) -> Library:
+def _library(factories: Factories, root: Roots | None, output: str) -> Library:
     """Return the content root, which holds the reports; ends the command where it has faults."""
     try:
         return factories.library(root)
@@ -127,15 +133,16 @@ def _unlike_ids(scored: Sequence[ScoredCase], output: str) -> None:
         fail(faults, output)
 
 
-def _material(scored: Sequence[ScoredCase], benchmark: str | None, library: Library) -> Material:
+def _material(first: ScoredCase, brought: Sequence[Brought], benchmark: str | None, library: Library) -> Material:
     from app.document.material import material  # noqa: PLC0415
-    from app.services.report_material import subject_of_case  # noqa: PLC0415
+    from app.services.report_material import in_version, subject_of_case  # noqa: PLC0415
 
-    first = scored[0]
+    cases = (its.one for its in brought)
+    subjects = [subject_of_case(one.case, one.scorecard, one.respondents) for one in cases]
     tree = _units(first, library)
     return material(
         first.framework,
-        [subject_of_case(one.case, one.scorecard, one.respondents) for one in scored],
+        [in_version(one, first.framework, first.library, weights=first.profile) for one in subjects],
         made_on=datetime.now().astimezone().date(),
         weights=first.profile,
         benchmark=_benchmark(first, benchmark),
@@ -162,7 +169,7 @@ def _benchmark(scored: ScoredCase, benchmark: str | None) -> BenchmarkSet | None
     return sets[benchmark]
 
 
-def _write(rendering: Rendering, file_format: str, out: Path, output: str) -> None:
+def _write(rendering: Rendering, file_format: str, out: Path, output: str, untranslated: Sequence[Passage]) -> None:
     from app.services.report_formats import FORMATS  # noqa: PLC0415
     from app.services.report_material import ReportRefused  # noqa: PLC0415
 
@@ -174,8 +181,22 @@ def _write(rendering: Rendering, file_format: str, out: Path, output: str) -> No
         fail([Fault("E804", str(refused), file=str(rendering.templates[0]))], output)
     except OSError as error:
         raise click.BadParameter(f"{out} cannot be written: {error.strerror}.", param_hint="--out") from error
+    _tell(untranslated)
     if output == "json":
         pages = form.pages(written) if form.pages else None
-        emit_json({"file": str(out), "bytes": len(written), "format": file_format, "pages": pages})
+        places = [passage.place for passage in untranslated]
+        document = {"file": str(out), "bytes": len(written), "format": file_format, "pages": pages}
+        emit_json({**document, "untranslated": places})
     else:
         click.echo(str(out))
+
+
+def _tell(untranslated: Sequence[Passage]) -> None:
+    """Say on standard error which texts an English report had to print in Chinese."""
+    if not untranslated:
+        return
+    click.echo(f"texts without English, which stand in Chinese: {len(untranslated)}", err=True)
+    for passage in untranslated[:MOST_TOLD]:
+        click.echo(f"  {passage.place}: {passage.text.zh}", err=True)
+    if len(untranslated) > MOST_TOLD:
+        click.echo(f"  … and {len(untranslated) - MOST_TOLD} more (--format json names all)", err=True)

@@ -11,6 +11,7 @@ from app.cli.figures import NOTHING, Wording, as_number, locale_option, optional
 from app.cli.main import Factories
 from app.cli.output import emit_json, format_option
 from app.cli.tables import Align, table
+from app.content.roots import Roots
 from app.core.case import Case
 from app.core.scale import decimals_of, display
 from app.core.scoring import NodeScore, Scorecard
@@ -30,7 +31,7 @@ def score(
     framework: Path | None,
     weights: str,
     method: str | None,
-    root: Path | None,
+    root: Roots | None,
     locale: Locale,
     output: str,
 ) -> None:

@@ -12,7 +12,7 @@ from app.content.faults import Document, Faults
 from app.content.folders import Folder, Reads
 from app.content.frameworks import source_of
 from app.content.kinds.case import CASE, UNITS
-from app.content.located import Node, Place, Scalar, Sequence, found, listed, shown
+from app.content.located import Node, Place, Scalar, Sequence, found, listed, shown, walked
 from app.content.outline import Outline, Pointers
 from app.content.reading import read_bytes
 from app.content.rings import circles
@@ -135,7 +135,7 @@ def build_units(record: Record) -> UnitTree | None:
         if "parent" in unit and whole and unit["parent"] not in by_id:
             unit.value_fault("E507", "parent", id=unit["parent"])
     for circle in circles({unit_id: [unit["parent"]] if "parent" in unit else [] for unit_id, unit in by_id.items()}):
-        by_id[circle[-2]].value_fault("E508", "parent", circle=" → ".join(circle))
+        by_id[circle[-2]].value_fault("E508", "parent", circle=walked(circle))
     if faults.errors_in([record.document.file]):
         return None
     return UnitTree(record["id"], record["name"], tuple(_unit(unit) for unit in units))

@@ -17,10 +17,13 @@ from app.content.located import Place
 from app.content.outline import Outline
 from app.content.questionnaires import build_questionnaire
 from app.content.reports import build_report
+from app.content.roots import Roots, as_roots
 from app.content.shapes import Record
 from app.content.snapshot import digest, framework_document
 from app.content.templates import Templates
 from app.content.versions import Reference, Version
+
+_ONE_SHELF = ""
 
 
 def check(content: Collection, *, hints: bool = True) -> None:
@@ -31,15 +34,18 @@ def check(content: Collection, *, hints: bool = True) -> None:
     _Checks(content).run(hints=hints)
 
 
-def content_behind(paths: Iterable[Path], root: Path) -> Collection:
-    """Return the content in which references of the named paths are looked up: the content root.
+def content_behind(paths: Iterable[Path], root: Roots) -> Collection:
+    """Return the content in which references of the named paths are looked up: the content root or roots.
 
     Before it stand the content roots that the paths lie in (above a `frameworks/` or `questionnaires/`).
     """
-    near = {found for path in paths if (found := _root_around(path.resolve())) is not None} - {root.resolve()}
+    roots = as_roots(root)
+    near = {found for path in paths if (found := _root_around(path.resolve())) is not None} - {
+        one.resolve() for one in roots
+    }
     if not near:
-        return _read_behind(Collection(), [root])
-    return _read_behind(Collection(behind=lambda: _read_behind(Collection(), [root])), sorted(near))
+        return _read_behind(Collection(), roots)
+    return _read_behind(Collection(behind=lambda: _read_behind(Collection(), roots)), sorted(near))
 
 
 def _root_around(path: Path) -> Path | None:
@@ -47,8 +53,7 @@ def _root_around(path: Path) -> Path | None:
 
 
 def _read_behind(collection: Collection, roots: Iterable[Path]) -> Collection:
-    for root in roots:
-        collection.read_root(Folder.named(root), cases=False)
+    collection.read_roots([Folder.named(root) for root in roots], cases=False)
     check(collection, hints=False)
     return collection
 
@@ -62,10 +67,10 @@ class _Checks:
             self._check_versions(folder)
             for framework in (folder.current, *folder.earlier.values()) if hints else ():
                 self._check_pointers(folder, framework)
-        self._unique([one.current.record for one in self.content.folders], _shelf_and_version)
+        self._unique([one.current.record for one in self.content.folders], self._shelf_and_version)
         for record in self.content.questionnaires:
             self._check_questionnaire(record)
-        self._unique(self.content.questionnaires, lambda record: (_shelf(record, 1), record.get("version")))
+        self._unique(self.content.questionnaires, lambda record: (self._shelf(record, 1), record.get("version")))
         for folder in self.content.folders:
             self._check_folder(folder)
         for kind, record in self.content.lone:
@@ -115,6 +120,17 @@ class _Checks:
                 self.content.faults.add("E319", published["versions"].key_place(version), version=version)
         for framework in (folder.current, *folder.earlier.values()):
             self._check_hash(framework, hashes)
+
+    def _shelf(self, record: Record, steps: int) -> str:
+        """Return the folder that stands `steps` above a file; content roots that belong together are one shelf."""
+        folder = "/".join(record.document.file.split("/")[:-steps])
+        return _ONE_SHELF if folder in self.content.together else folder
+
+    def _shelf_and_version(self, record: Record) -> object:
+        """Within one shelf an id stands once; folders named side by side may hold versions of one framework."""
+        shelf = self._shelf(record, 2)
+        alone = shelf == _ONE_SHELF or shelf.split("/")[-1] == "frameworks"
+        return shelf, None if alone else record.get("version")
 
     def _must_be(self, record: Record, key: str, expected: str) -> None:
         if key in record and record[key] != expected:
@@ -219,17 +235,6 @@ class _Checks:
             build_benchmark(record, self.content.resolve(record))
         elif kind in PLANS:
             check_plan(record, self.content.resolve(record))
-
-
-def _shelf(record: Record, steps: int) -> str:
-    """Return the folder that stands `steps` above a file."""
-    return "/".join(record.document.file.split("/")[:-steps])
-
-
-def _shelf_and_version(record: Record) -> object:
-    """Within one `frameworks/` an id stands once; folders named side by side may hold versions of one framework."""
-    shelf = _shelf(record, 2)
-    return shelf, None if shelf.split("/")[-1] == "frameworks" else record.get("version")
 
 
 def _same_major(text: str, version: Version) -> bool:

@@ -8,6 +8,7 @@ resolve in this collection first, then in the one behind it (the content root).
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -87,6 +88,7 @@ class Collection:
         self.houses: list[Folder] = []
         self.lone: list[tuple[str, Record]] = []
         self.strays: list[str] = []
+        self.together: set[str] = set()  # folders of several content roots that are one shelf
         self.built_questionnaires: list[Questionnaire] = []
         self.built_reports: list[ReportDefinition] = []
 
@@ -96,6 +98,17 @@ class Collection:
         return self._behind() if self._behind is not None else None
 
     # reading
+
+    def read_roots(self, roots: Several[Folder], *, cases: bool = True) -> None:
+        """Read content roots as one: an id stands once in all of them.
+
+        A folder of a later root that is called like a framework of an earlier one, and has no framework file, adds
+        weight profiles, benchmarks and cases to it.
+        """
+        for root in roots:
+            self.together |= {root.call("frameworks"), root.call("questionnaires")}
+        for root in roots:
+            self.read_root(root, cases=cases)
 
     def read_root(self, root: Folder, *, cases: bool = True) -> None:
         """Read a content root: frameworks/, questionnaires/, reports/."""
@@ -108,6 +121,8 @@ class Collection:
         for one in folder.folders():
             if (one.path / FRAMEWORK_FILE).exists():
                 self.read_framework_folder(one, cases=cases)
+            elif (known := self._begun_elsewhere(one)) is not None:
+                self._read_beside(one, known, set(), cases=cases)
             elif one.path.name != SCHEMA_FOLDER:
                 self.faults.add("E322", Place(one.call(FRAMEWORK_FILE)))
         for name in folder.yaml_names():
@@ -125,6 +140,18 @@ class Collection:
         if (folder.path / VERSIONS_FILE).exists():
             read.published = self.reads.record(folder, VERSIONS_FILE, VERSIONS)
             used.add(folder.call(VERSIONS_FILE))
+        self._read_beside(folder, read, used, cases=cases)
+        self.folders.append(read)
+        return read
+
+    def _begun_elsewhere(self, folder: Folder) -> FrameworkFolder | None:
+        """Return the framework of another content root that a folder without a framework file adds to."""
+        if folder.above not in self.together:
+            return None
+        return next((one for one in self.folders if one.folder.path.name == folder.path.name), None)
+
+    def _read_beside(self, folder: Folder, read: FrameworkFolder, used: set[str], *, cases: bool) -> None:
+        """Read what belongs to a framework: weight profiles and benchmarks, cases where they are wanted."""
         for name, shape, records in (("weights", WEIGHTS, read.weights), ("benchmarks", BENCHMARK, read.benchmarks)):
             for file in folder.below(name).yaml_names():
                 used.add(folder.below(name).call(file))
@@ -135,8 +162,6 @@ class Collection:
             for one, name in folder.walk():
                 if one.call(name) not in used:
                     self._read_stray(one, name, read)
-        self.folders.append(read)
-        return read
 
     def _read_cases(self, folder: Folder, read: FrameworkFolder, used: set[str]) -> None:
         for name in folder.yaml_names():

@@ -36,6 +36,11 @@ class Folder:
         """Return how a file of this folder is called."""
         return os.path.normpath(os.path.join(self.shown, _printable(name)))  # noqa: PTH118 - a name, no path to open
 
+    @property
+    def above(self) -> str:
+        """How the folder around this one is called."""
+        return os.path.dirname(self.shown)  # noqa: PTH120 - a name, no path to open
+
     def holds(self, name: str) -> bool:
         """Tell whether a file of that name lies in this folder itself, not behind a link out of it."""
         return (self.path / name).resolve().is_relative_to(self.path.resolve())

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.content.folders import Folder, Reads
 from app.content.kinds.framework import CHILDREN_FILE, FRAMEWORK, ONLY_ELEMENTS
-from app.content.located import Place
+from app.content.located import Place, walked
 from app.content.outline import Outline, written
 from app.content.rings import circles
 from app.content.shapes import Items, Record
@@ -114,12 +114,14 @@ class _FrameworkReader:
 
     def _file(self, record: Record, key: str, name: str, trail: tuple[str, ...]) -> list[Branch]:
         if name in trail:
-            record.value_fault("E316", key, name=name, circle=" → ".join((*trail[trail.index(name) :], name)))
+            record.value_fault("E316", key, name=name, circle=walked((*trail[trail.index(name) :], name)))
         elif not self.folder.holds(name):
             self.files.append(self.folder.call(name))
             record.value_fault("E315", key, name=name)
         elif not (self.folder.path / name).is_file():
             record.value_fault("E314", key, name=name)
+        elif self.folder.call(name) in self.files:  # its ids would stand twice, and files of files multiply
+            record.value_fault("E214", key, value=name)
         else:
             self.files.append(self.folder.call(name))
             items = self.reads.value(self.folder, name, CHILDREN_FILE)
@@ -298,7 +300,7 @@ class _Tree:
         for circle in circles(pointers):
             closing: Items = self.by_id[circle[-2]].record["prerequisites"]
             place = closing.place(closing.index(circle[-1]))
-            self.faults.add("E313", place, circle=" → ".join(circle))
+            self.faults.add("E313", place, circle=walked(circle))
 
 
 def _framework(record: Record, branches: list[Branch], scale: Scale) -> Framework:

@@ -9,6 +9,7 @@ from app.content.checking import check, content_behind
 from app.content.collection import Collection, FrameworkFolder
 from app.content.folders import Folder, Reads
 from app.content.frameworks import FRAMEWORK_FILE, read_framework
+from app.content.roots import Roots, as_roots
 from app.content.versions import Reference, Version
 from app.core.benchmark import BenchmarkSet
 from app.core.case import Case, UnitTree
@@ -33,9 +34,19 @@ class UnknownReference(KeyError):  # noqa: N818 - the contract's name
 class Library:
     """Content without errors; immutable after loading."""
 
-    def __init__(self, root: Path, collection: Collection) -> None:
-        self.root = root
+    def __init__(self, root: Roots, collection: Collection) -> None:
+        self.roots = as_roots(root)
         self._collection = collection
+
+    @property
+    def root(self) -> Path:
+        """The first content root."""
+        return self.roots[0]
+
+    @property
+    def collection(self) -> Collection:
+        """What was read, to check other content against; it is not changed any more."""
+        return self._collection
 
     def _folder(self, framework_id: str) -> FrameworkFolder | None:
         collection: Collection | None = self._collection
@@ -137,16 +148,16 @@ class Library:
         return next((one.theme for one in self._collection.built_reports if one.about is About.INTERVIEW), Theme())
 
 
-def load_library(root: Path) -> Library:
-    """Read everything below a content root; raises FaultsFound when anything in it has an error."""
+def load_library(root: Roots) -> Library:
+    """Read everything below a content root, or several as one; raises FaultsFound when anything has an error."""
     collection = Collection()
-    collection.read_root(Folder.named(root))
+    collection.read_roots([Folder.named(one) for one in as_roots(root)])
     check(collection)
     collection.faults.raise_errors()
     return Library(root, collection)
 
 
-def load_library_for(case: Path, *, root: Path, framework: Path | None = None) -> Library:
+def load_library_for(case: Path, *, root: Roots, framework: Path | None = None) -> Library:
     """Read what is needed to judge one case file.
 
     The framework is that of the folder `framework`; without one, that of the folder above the case's `cases/`; and

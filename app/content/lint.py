@@ -10,6 +10,7 @@ from app.content.checking import check, content_behind
 from app.content.collection import Collection, FrameworkFolder
 from app.content.folders import SUFFIXES, Folder
 from app.content.frameworks import FRAMEWORK_FILE
+from app.content.roots import Roots, as_roots
 from app.core.errors import Fault
 
 _PARTS_OF_A_ROOT = ("frameworks", "questionnaires", "reports")
@@ -34,8 +35,8 @@ class LintReport:
         return tuple(fault for fault in self.faults if fault.severity == "warning")
 
 
-def lint(paths: Sequence[Path], *, root: Path) -> LintReport:
-    """Check the named files and folders, the content root when none is named.
+def lint(paths: Sequence[Path], *, root: Roots) -> LintReport:
+    """Check the named files and folders, the content root (or roots, as one) when none is named.
 
     References resolve in what is named first, then in the content root that it lies in, then in `root`; faults of what
     is not named are not reported. Files are called as they were named.
@@ -43,7 +44,7 @@ def lint(paths: Sequence[Path], *, root: Path) -> LintReport:
     if paths:
         return _Named(paths, root).check()
     collection = Collection()
-    collection.read_root(_called(root))
+    collection.read_roots([_called(one) for one in as_roots(root)])
     check(collection)
     return LintReport(len(collection.reads.files), collection.faults.sorted())
 
@@ -60,7 +61,7 @@ class _Named:
     A file of a framework folder is checked within its folder; then only its own faults are reported.
     """
 
-    def __init__(self, paths: Sequence[Path], root: Path) -> None:
+    def __init__(self, paths: Sequence[Path], root: Roots) -> None:
         self.paths = _outermost(paths)
         self.collection = Collection(behind=lambda: content_behind(self.paths, root))
         self.around: dict[Path, FrameworkFolder] = {}  # folders read for the sake of some of their files

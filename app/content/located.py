@@ -85,6 +85,13 @@ def listed(names: Iterable[object]) -> str:
     return ", ".join(words[:_MOST_LISTED]) + more or "none"
 
 
+def walked(circle: tuple[str, ...]) -> str:
+    """Return a circle for a message, its first member again at the end; the middle of a long one is left out."""
+    if len(circle) > _MOST_LISTED:
+        circle = (*circle[: _MOST_LISTED // 2], "…", *circle[-_MOST_LISTED // 2 :])
+    return " → ".join(circle)
+
+
 def below(path: str, key: str | int) -> str:
     """Return the path of a key or of a list item below `path`."""
     if isinstance(key, int):

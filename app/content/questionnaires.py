@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 
 from app.content.benchmarks import unique_ids
 from app.content.kinds.questionnaire import RELATIONS
-from app.content.located import Place, listed
+from app.content.located import Place, listed, walked
 from app.content.outline import Outline, Pointers, written
 from app.content.rings import circles
 from app.content.shapes import Items, Record
@@ -154,7 +154,7 @@ class _Check:
                     asks[element].append(comparison["answer"])
                     places.setdefault((element, comparison["answer"]), comparison.place("answer"))
         for circle in circles(asks):
-            self.faults.add("E605", places[circle[-2], circle[-1]], circle=" → ".join(circle))
+            self.faults.add("E605", places[circle[-2], circle[-1]], circle=walked(circle))
 
 
 def _whole(items: Items | None, present: bool) -> bool:

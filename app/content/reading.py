@@ -13,7 +13,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,7 @@ class _Composer:
         self.root: Node | None = None
         self.nodes = 0
         self.documents = 0
+        self.text = ""
         self.takers: dict[type[yaml.Event], Callable[[Any], bool]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._open,
@@ -140,6 +141,7 @@ class _Composer:
 
     def compose(self, text: str) -> Node | None:
         """Return the tree of a text, None when it cannot be read to its end."""
+        self.text = text
         if len(text) > MOST_NODES and self._too_many(text):
             return None
         return self.root if self._take(text) else None
@@ -171,7 +173,7 @@ class _Composer:
                 if taker is not None and not taker(event):
                     return False
         except yaml.MarkedYAMLError as error:
-            return self._syntax(error, text)
+            return self._syntax(error)
         except yaml.YAMLError as error:
             self.document.faults.add("E101", Place(self.document.file), problem=shown(str(error)))
             return False
@@ -179,18 +181,25 @@ class _Composer:
             self.document.faults.add("E115", Place(self.document.file))
         return True
 
-    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> bool:
+    def _syntax(self, error: yaml.MarkedYAMLError) -> bool:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        last_line, last_column = _position(text, len(text))
-        if line > last_line:  # the parser counts one more line at an end without a line break
-            line, column = last_line, last_column
+        line, column = self._within(mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = error.problem or "it cannot be read"
         if error.context:
             since = f" that begins in line {error.context_mark.line + 1}" if error.context_mark else ""
             problem = f"{error.context}{since}, {problem}"
         self._fault("E101", line, column, problem=problem)
         return False
+
+    def _within(self, line: int, column: int) -> tuple[int, int]:
+        """Return a place, the end of the text for one behind it: where no line break ends it, the parser counts one."""
+        last = self.end
+        return last if line > last[0] else (line, column)
+
+    @cached_property
+    def end(self) -> tuple[int, int]:
+        """Line and column of the end of the text."""
+        return _position(self.text, len(self.text))
 
     # events; what they return tells whether to go on
 
@@ -207,6 +216,8 @@ class _Composer:
     def _scalar(self, event: yaml.ScalarEvent) -> bool:
         line, column = _place(event)
         text = event.value
+        if not text and not event.style:  # nothing at all may stand behind the end
+            line, column = self._within(line, column)
         if (event.anchor is not None or event.tag is not None) and self._marked(event):
             return self._put(Refused(line, column))
         if event.style:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.content.outline import written
-from app.core.framework import AgreementRule, Capability, Framework, Method, Rollup, Source, Tier
+from app.core.framework import AgreementRule, Capability, Framework, Method, Rollup, Source, Tier, WeightProfile
 from app.core.questionnaire import (
     Band,
     Comparison,
@@ -208,6 +208,21 @@ def questionnaire_document(questionnaire: Questionnaire) -> str:
             ],
             "items": [_item(item) for item in questionnaire.items],
             "omit": list(questionnaire.omit),
+        }
+    )
+
+
+def weights_document(profile: WeightProfile) -> str:
+    """Return the canonical JSON of a weight profile."""
+    return _canonical(
+        {
+            "format": _FORMAT,
+            "kind": "weights",
+            "id": profile.id,
+            "framework": profile.framework,
+            "name": _text(profile.name),
+            "note": profile.note,
+            "weights": {node_id: written(weight) for node_id, weight in profile.weights.items()},
         }
     )
 

@@ -1,6 +1,7 @@
 """Templates and style sheets beside a report: they can be read, name what there is, and reach nothing outside.
 
-Knows Jinja's grammar and the names that typesetting brings (`core.report`); renders nothing.
+Knows the names that typesetting brings (`core.report`); what stands in a template is read elsewhere, and nothing is
+rendered.
 """
 
 from __future__ import annotations
@@ -8,16 +9,15 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import TypeGuard
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError
 from jinja2.defaults import DEFAULT_NAMESPACE
-from jinja2.meta import find_undeclared_variables
 
 from app.content.folders import Folder, Reads
 from app.content.located import Place, shown
 from app.content.shapes import Record
 from app.content.stylesheets import allowed, check_stylesheet, style_elements
+from app.content.template_reading import TemplateContent, read_template
 from app.core.report import REPORT_TEMPLATES, SectionKind, Vocabulary
 
 MOST_BYTES = 256 * 1024
@@ -50,9 +50,7 @@ class Templates:
         self.reads = reads
         self.faults = reads.faults
         self.files: list[str] = []
-        self._environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-        self._environment.filters.update(dict.fromkeys(vocabulary.filters, str))
-        self._trees: dict[str, nodes.Template | None] = {}
+        self._read: dict[str, TemplateContent | None] = {}
 
     def check(self, record: Record) -> None:
         """Check the templates of the sections that a definition names, and every file beside it."""
@@ -137,39 +135,34 @@ class Templates:
     # one template
 
     def _check_template(self, name: str, text: str) -> None:
-        tree = self._tree(name, text)
-        if tree is None:
+        content = self._content(name, text)
+        if content is None:
             return
-        for wanted, line in _includes(tree):
+        for wanted, line in content.includes:
             if not self._there(wanted):
                 self._fault("E708", name, line, name=shown(wanted))
-        if self._operations_are_known(name, tree):
-            self._check_names(name, tree)
+        if self._operations_are_known(name, content):
+            self._check_names(name, content)
         self._check_addresses(name, text)
 
-    def _operations_are_known(self, name: str, tree: nodes.Template) -> bool:
+    def _operations_are_known(self, name: str, content: TemplateContent) -> bool:
         """Report filters and tests that there are not; tell whether there was none of them."""
-        filters = [one for one in tree.find_all(nodes.Filter) if one.name not in self._environment.filters]
-        tests = [one for one in tree.find_all(nodes.Test) if one.name not in self._environment.tests]
-        for called in filters:
-            self._fault("E709", name, called.lineno, name=called.name, known=", ".join(self.vocabulary.filters))
-        for asked in tests:
-            self._fault("E709", name, asked.lineno, name=asked.name, known="defined, none, string")
-        return not filters and not tests
+        for called, line in content.filters:
+            self._fault("E709", name, line, name=called, known=", ".join(self.vocabulary.filters))
+        for asked, line in content.tests:
+            self._fault("E709", name, line, name=asked, known="defined, none, string")
+        return not content.filters and not content.tests
 
-    def _check_names(self, name: str, tree: nodes.Template) -> None:
+    def _check_names(self, name: str, content: TemplateContent) -> None:
         """Report names that no value has, and what reaches below the values."""
-        try:
-            undeclared = find_undeclared_variables(tree)
-        except TemplateSyntaxError as error:
-            self._fault("E707", name, error.lineno, problem=error.message or "it cannot be read")
+        if content.refused is not None:
+            problem, line = content.refused
+            self._fault("E707", name, line, problem=problem)
             return
-        for unknown in sorted(undeclared - self._known_names):
-            place = next((one.lineno for one in tree.find_all(nodes.Name) if one.name == unknown), 1)
+        for unknown in sorted(content.undeclared - self._known_names):
+            place = next((line for word, line in content.names if word == unknown), 1)
             self._fault("E709", name, place, name=unknown, known=", ".join(self.vocabulary.names))
-        reached = [(one.attr, one.lineno) for one in tree.find_all(nodes.Getattr)]
-        reached += [(one.arg.value, one.lineno) for one in tree.find_all(nodes.Getitem) if _is_word(one.arg)]
-        for word, line in reached:
+        for word, line in content.reached:
             if word.startswith("_"):
                 self._fault("E710", name, line, name=shown(word))
 
@@ -198,32 +191,31 @@ class Templates:
             "kwargs",
         }
         for name in {*self.own_names, *self.house_names}:
-            tree = self._tree(name)
-            if tree is not None:
-                known |= {one.name for one in tree.find_all(nodes.Name) if one.ctx in ("store", "param")}
-                known |= {one.target for one in tree.find_all(nodes.Import)}
+            content = self._content(name)
+            if content is not None:
+                known |= content.brought
         return frozenset(known)
 
-    def _tree(self, name: str, text: str | None = None) -> nodes.Template | None:
-        """Return a template as a tree; None where it cannot be read, which is reported for the report's own."""
-        if name in self._trees:
-            return self._trees[name]
+    def _content(self, name: str, text: str | None = None) -> TemplateContent | None:
+        """Return what a template says; None where it cannot be read, which is reported for the report's own."""
+        if name in self._read:
+            return self._read[name]
         own = name in self.own_names
-        self._trees[name] = None
+        self._read[name] = None
         try:
             folder = self.own if own or self.house is None else self.house
             source = text if text is not None else (folder.path / name).read_text("utf-8")
-            self._trees[name] = self._environment.parse(source)
+            self._read[name] = read_template(source, tuple(self.vocabulary.filters))
         except TemplateSyntaxError as error:
             if own:
                 self._fault("E707", name, error.lineno, problem=error.message or "it cannot be read")
         except (OSError, UnicodeDecodeError):
             pass  # reported where it is read for itself
-        return self._trees[name]
+        return self._read[name]
 
     def _references(self, name: str) -> set[str]:
-        tree = self._tree(name)
-        return {wanted for wanted, _ in _includes(tree)} if tree is not None else set()
+        content = self._content(name)
+        return {wanted for wanted, _ in content.includes} if content is not None else set()
 
     def _there(self, name: str, *, own: bool = False) -> bool:
         return name in self.own_names or (not own and name in self.house_names)
@@ -239,20 +231,6 @@ def _below(folder: Path, suffix: str, *, deep: bool = True) -> tuple[str, ...]:
     found = folder.rglob(f"*{suffix}") if deep else folder.glob(f"*{suffix}")
     names = (file.relative_to(folder).as_posix() for file in found if file.is_file())
     return tuple(sorted(name for name in names if not name.startswith(".") and "/." not in name))
-
-
-def _includes(tree: nodes.Template) -> list[tuple[str, int]]:
-    """Return the templates that one names outright, with the lines; a name that is computed is looked up in use."""
-    found: list[tuple[nodes.Expr, int]] = [(one.template, one.lineno) for one in tree.find_all(nodes.Include)]
-    found += [(one.template, one.lineno) for one in tree.find_all(nodes.Import)]
-    found += [(one.template, one.lineno) for one in tree.find_all(nodes.FromImport)]
-    found += [(one.template, one.lineno) for one in tree.find_all(nodes.Extends)]
-    return [(name.value, line) for name, line in found if _is_word(name)]
-
-
-def _is_word(node: nodes.Node) -> TypeGuard[nodes.Const]:
-    """Tell whether an expression is a text that stands there as it is."""
-    return isinstance(node, nodes.Const) and isinstance(node.value, str)
 
 
 def _line(text: str, place: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.core.benchmark import BenchmarkEntry
 from app.core.framework import Framework, Method, Tier, WeightProfile
@@ -14,6 +14,9 @@ from app.core.rollup import roll_up, settled
 from app.core.scoring import NodeScore, Scorecard, Status, status_of
 from app.core.text import Text
 from app.core.weights import weights_under
+
+if TYPE_CHECKING:
+    from app.core.bridging import Basis
 
 _NOTHING = Fraction(0)
 
@@ -32,7 +35,7 @@ class Figure:
 class Column:
     """A unit's assessment (`case`) or a carrier (`benchmark`): figures by node id, None for the overall.
 
-    `scorecard` is set for cases, `entry` for carriers.
+    `scorecard` is set for cases, `entry` for carriers; `basis` where the case was assessed in another version.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Column:
     figures: Mapping[str | None, Figure]
     scorecard: Scorecard | None = None
     entry: BenchmarkEntry | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +100,17 @@ class Contributions:
     items: tuple[Contribution, ...]
 
 
-def case_column(column_id: str, name: Text, scorecard: Scorecard) -> Column:
-    """Make a column of an assessment: a figure wherever it has a score, whatever the status (screens withhold)."""
+def case_column(column_id: str, name: Text, scorecard: Scorecard, *, basis: Basis | None = None) -> Column:
+    """Make a column of an assessment: a figure wherever it has a score, whatever the status (screens withhold).
+
+    `basis` tells what it rests on where it was brought over from another version.
+    """
     figures = {
         node.id: Figure(node.score, "computed", node.status, node.bounds)
         for node in (*scorecard.nodes.values(), scorecard.overall)
         if node.score is not None
     }
-    return Column(column_id, "case", name, figures, scorecard=scorecard)
+    return Column(column_id, "case", name, figures, scorecard=scorecard, basis=basis)
 
 
 def benchmark_column(

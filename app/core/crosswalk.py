@@ -6,12 +6,12 @@ is split or merged is a proposal that somebody confirms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from app.core.framework import Framework
+from app.core.framework import Capability, Framework
 
 
 class Fate(StrEnum):
@@ -27,10 +27,15 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Crosswalk:
-    """The way from `old` to `new`. `origins` names for every new element the old ones that its answers come from."""
+    """The way from `old` to `new`. `origins` names for every new element the old ones that its answers come from.
+
+    `between` are the versions published after `old` and before `new`, oldest first: an element may have been renamed
+    in each of them.
+    """
 
     old: Framework
     new: Framework
+    between: tuple[Framework, ...] = ()
 
     @cached_property
     def origins(self) -> Mapping[str, tuple[str, ...]]:
@@ -40,11 +45,12 @@ class Crosswalk:
         """
         here = {leaf.id for leaf in self.old.leaves}
         kept = {leaf.id for leaf in self.new.leaves} & here
+        found: dict[str, tuple[str, ...]] = {leaf: (leaf,) for leaf in here}
+        for version in (*self.between, self.new):
+            found = {leaf.id: _origins(leaf, found, here) for leaf in version.leaves}
         return {
-            leaf.id: (leaf.id,)
-            if leaf.id in kept
-            else tuple(one for one in dict.fromkeys(leaf.replaces) if one in here and one not in kept)
-            for leaf in self.new.leaves
+            leaf: (leaf,) if leaf in kept else tuple(one for one in olds if one not in kept)
+            for leaf, olds in found.items()
         }
 
     @cached_property
@@ -80,6 +86,14 @@ class Crosswalk:
     def needs_confirming(self, new_element: str) -> bool:
         """Tell whether what is carried to a new element is a proposal only: it was split or merged."""
         return any(self.fate(old) in (Fate.SPLIT, Fate.MERGED) for old in self.origins[new_element])
+
+
+def _origins(leaf: Capability, before: Mapping[str, tuple[str, ...]], here: Collection[str]) -> tuple[str, ...]:
+    """Return where an element of one version comes from, given where those of the version before it do."""
+    if before.get(leaf.id):
+        return before[leaf.id]
+    replaced = (before.get(one, (one,) if one in here else ()) for one in leaf.replaces)
+    return tuple(dict.fromkeys(old for olds in replaced for old in olds))
 
 
 def _above(framework: Framework, node_id: str) -> str | None:

@@ -21,7 +21,7 @@ class Vocabulary:
 
 
 REPORT_TEMPLATES = Vocabulary(
-    "report.html", ("document", "picture", "sheets", "logo"), ("spaced", "spoken", "deepest", "padding")
+    "report.html", ("document", "picture", "fitting", "sheets", "logo"), ("spaced", "spoken", "deepest", "padding")
 )
 GUIDE_TEMPLATES = Vocabulary("guide.html", ("guide", "code", "strip", "sheets", "logo"), ("spaced", "lines"))
 

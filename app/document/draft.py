@@ -149,7 +149,7 @@ class Draft:
         material, voice = self.material, self.voice
         first = next((node for node in nodes if node is not None), None)
         tier = voice.name(material.framework.tier_of(first).name) if first else ""
-        names = 2.6 if len(material.cases) <= MANY else 4
+        names = 3.1 if len(material.cases) <= MANY else 4
         columns = [TableColumn(tier, "text", names), *map(self._head, material.cases)]
         carriers = [c for c in material.carriers if any(node in c.figures for node in nodes)]
         columns += self._benchmark_heads(carriers)
@@ -175,9 +175,9 @@ class Draft:
             return [self._head(carrier) for carrier in carriers]
         voice = self.voice
         return [
-            TableColumn(voice._("对标中位数"), "number", 1.3),
-            TableColumn(voice._("对标最高"), "number", 1.1),
-            TableColumn(voice._("家数"), "number", 1.0),
+            TableColumn(voice._("对标中位数"), "number", 1.5),
+            TableColumn(voice._("对标最高"), "number", 1.4),
+            TableColumn(voice._("家数"), "number", 1.2),
         ]
 
     def _benchmark_cells(self, carriers: Sequence[Column], node: str | None) -> list[Cell]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from app.core.benchmark import BenchmarkEntry, BenchmarkSet
+from app.core.bridging import Basis
 from app.core.case import AgreedScore, Case, Round, Unit
 from app.core.compare import Column, Comparison, benchmark_column, case_column, compare
 from app.core.framework import Capability, Framework, Method, Source, WeightProfile
@@ -20,11 +21,32 @@ from app.document.voice import LONGEST_NAME, shortened
 SHOWN = (Status.PUBLISHED, Status.PROVISIONAL)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An element under one framework: the names of both, and its score in points of that framework's scale."""
+
+    framework: Text
+    element: Text
+    score: Fraction
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """An element far from its relatives under other frameworks, whose mean on its own scale is `expected`."""
+
+    said: Standing
+    relatives: tuple[Standing, ...]
+    expected: Fraction
+
+
 @dataclass(frozen=True)
 class Subject:
     """One assessment. `id` is unique in the report; `name` tells it from the others; `interviews` were held.
 
-    `respondents` are the answers behind the scores, as they count; `case` is the whole assessment as it is exchanged.
+    `respondents` are the answers behind the scores, as they count; `case` is the whole assessment as it is exchanged;
+    `apart`: where this and the other frameworks of the unit and round tell different stories, the farthest first;
+    `basis` tells what its scores rest on where it was assessed in another version of the framework.
     """
 
     id: str
@@ -38,6 +60,8 @@ class Subject:
     interviews: int = 0
     respondents: tuple[RespondentAnswers, ...] = ()
     case: Case | None = None
+    apart: tuple[Apart, ...] = ()
+    basis: Basis | None = None
 
     def shown(self, node_id: str | None) -> NodeScore | None:
         """Return the figures of a node when its score may be printed, else None."""
@@ -207,7 +231,7 @@ def material(
     benchmark = benchmark and _bounded_set(benchmark)
     method = named[0].scorecard.method
     chosen = tuple(e for e in benchmark.entries if entries is None or e.id in entries) if benchmark else ()
-    columns = [case_column(subject.id, subject.name, subject.scorecard) for subject in named]
+    columns = [case_column(subject.id, subject.name, subject.scorecard, basis=subject.basis) for subject in named]
     columns += [benchmark_column(framework, entry, weights=weights, method=method) for entry in chosen]
     return Material(
         framework=framework,

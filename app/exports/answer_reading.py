@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import warnings
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from fractions import Fraction
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from app.core.errors import Fault
 from app.core.text import Locale
 from app.document.guide.book import COLUMNS, ELEMENT, HIDDEN, PART, RowKind, headers
-from app.exports.escaping import escaped
+from app.exports.raw_cells import UNREADABLE, RawCell, RawKind, raw_cell, raw_text
 from app.exports.sheet_names import INSTRUCTIONS, LISTS, META
 from app.exports.unpacking import BookRefused, check_archive, fault, refuse
 from app.i18n import as_locale
@@ -38,56 +33,6 @@ CHECKSUM = "checksum"
 MOST_ROWS = 5_000
 MOST_COLUMNS = len(COLUMNS) + 8  # beyond the table: whatever stands there is said, never dropped in silence
 LONGEST_META = 100
-
-_ESCAPE = re.compile("_x(00[01][0-9A-Fa-f]|005[Ff])_")  # what Excel escapes: control characters, and its own escapes
-
-# what a damaged or hostile workbook makes openpyxl and its XML reader raise
-_UNREADABLE = (
-    ValueError,
-    KeyError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    SyntaxError,
-    OverflowError,
-    AssertionError,
-    RecursionError,
-    zipfile.BadZipFile,
-    OSError,
-)
-
-
-def holds(cell: RawCell, text: str) -> bool:
-    """Tell whether a cell holds this text, however it was stored: openpyxl undoes escapes in shared texts alone."""
-    written = escaped(text)
-    known = {form.strip() for form in (text, written, written.replace("x005F_", ""))}
-    return cell.kind is RawKind.TEXT and (cell.literal.strip() in known or cell.text.strip() == text.strip())
-
-
-class RawKind(StrEnum):
-    """What a cell holds."""
-
-    EMPTY = "empty"
-    NUMBER = "number"
-    TEXT = "text"
-    DATE = "date"
-    FORMULA = "formula"
-    BOOLEAN = "boolean"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class RawCell:
-    """One cell: its place (`1 Customer Insight!H5`), what it holds, its text, its number if it is one.
-
-    `literal` is the text before escapes were undone: openpyxl has undone some already, depending on how it was stored.
-    """
-
-    place: str
-    kind: RawKind
-    text: str = ""
-    number: Fraction | None = None
-    literal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +89,7 @@ def read_book(content: bytes) -> RawBook:
                 workbook.close()
     except BookRefused:
         raise
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise refuse("S106", f"the workbook cannot be read: {type(error).__name__}") from error
 
 
@@ -177,7 +122,7 @@ def _meta(workbook: Workbook) -> dict[str, str]:
     if META not in workbook.sheetnames:
         raise refuse("S107", "the hidden sheet that says what this book belongs to is missing", META)
     pairs = workbook[META].iter_rows(min_row=1, max_row=LONGEST_META, max_col=2, values_only=True)
-    return {str(name): _text("", str(value)).text for name, value in pairs if name is not None and value is not None}
+    return {str(name): raw_text("", str(value)).text for name, value in pairs if name is not None and value is not None}
 
 
 def _titles(meta: Mapping[str, str]) -> list[str] | None:
@@ -208,7 +153,9 @@ def _lines(workbook: Workbook, title: str) -> Iterator[tuple[int, list[RawCell]]
     sheet: Any = workbook[title]
     lines = sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
     for number, line in enumerate(lines, start=1):
-        cells = [_cell(f"{title}!{get_column_letter(place)}{number}", one) for place, one in enumerate(line, start=1)]
+        cells = [
+            raw_cell(f"{title}!{get_column_letter(place)}{number}", one) for place, one in enumerate(line, start=1)
+        ]
         if number == 1 or any(cell.kind is not RawKind.EMPTY for cell in cells):
             yield number, _filled(title, number, cells)
 
@@ -217,38 +164,6 @@ def _filled(title: str, number: int, cells: Sequence[RawCell]) -> list[RawCell]:
     """Return a row as long as the table, however few cells it has."""
     missing = range(len(cells) + 1, len(COLUMNS) + 1)
     return [*cells, *(RawCell(f"{title}!{get_column_letter(place)}{number}", RawKind.EMPTY) for place in missing)]
-
-
-def _cell(place: str, cell: Any) -> RawCell:
-    value = cell.value
-    if value is None:
-        return RawCell(place, RawKind.EMPTY)
-    kind = getattr(cell, "data_type", "n")
-    if kind in ("f", "e"):
-        return RawCell(place, RawKind.FORMULA if kind == "f" else RawKind.ERROR, str(getattr(value, "text", value)))
-    if isinstance(value, datetime | date | time | timedelta):
-        return RawCell(place, RawKind.DATE, value.date().isoformat() if isinstance(value, datetime) else str(value))
-    if isinstance(value, bool):
-        return RawCell(place, RawKind.BOOLEAN, "TRUE" if value else "FALSE")
-    return _number(place, value) if isinstance(value, int | float) else _text(place, str(value))
-
-
-def _text(place: str, value: str) -> RawCell:
-    text = _plain(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), value))
-    return RawCell(place, RawKind.TEXT if value.strip() else RawKind.EMPTY, text, literal=_plain(value))
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _number(place: str, value: float) -> RawCell:
-    written = repr(value)
-    try:
-        number = Fraction(written)
-    except ValueError:  # nan, inf
-        return RawCell(place, RawKind.ERROR, written)
-    return RawCell(place, RawKind.NUMBER, written.removesuffix(".0"), number)
 
 
 def _head_faults(title: str, first: Sequence[RawCell], heads: Mapping[str, str]) -> list[Fault]:

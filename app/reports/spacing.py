@@ -14,6 +14,8 @@ _LATIN = r"A-Za-z0-9"
 _OPENING = "“‘（《〈「『【"
 _CLOSING = "，。、；：）》〉」』】”’"
 _COUNT = re.compile(r"\bn = ")
+_SIGN = re.compile(r"^([*†‡○–]) ")  # a note explains a sign
+_COUNTER = re.compile(rf"[{_HANZI}](?![{_OPENING}])")
 _CHINESE = re.compile(f"[{_HANZI}]")
 # a full-width sign keeps half its width before another one, an opening one also after another and where a text begins
 _MARKED = re.compile(
@@ -30,6 +32,7 @@ _TAIL = Markup('{}<span class="tail">{}</span>')
 def spaced(text: object) -> Markup:
     """Escape a text, put a thin gap between Chinese and Latin and set runs of full-width punctuation close."""
     said = _COUNT.sub("n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}", str(text))
+    said = _SIGN.sub("\\1\N{NO-BREAK SPACE}", said)
     if not _CHINESE.search(said):
         return escape(said)
     parts, start = [], 0
@@ -39,6 +42,12 @@ def spaced(text: object) -> Markup:
         start = found.end()
     parts.append(escape(said[start:]))
     return Markup("").join(parts)
+
+
+def counter(text: str) -> str:
+    """Return the character that a number before this text stays on one line with: 分, 项, 家; empty for none."""
+    found = _COUNTER.match(text)
+    return found[0] if found else ""
 
 
 def closing(text: str) -> Markup:

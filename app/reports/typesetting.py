@@ -17,12 +17,14 @@ from app.core.report import Paper, Theme
 from app.document.values import Amount, Document, Picture, Sentence, TableRow, Words
 from app.i18n import translator
 from app.reports.dressing import dressed_drawing, dressed_sheet, theme_sheet
-from app.reports.spacing import closing, spaced
+from app.reports.spacing import closing, counter, spaced
 
 ASSETS = "asset:"
 THEME_SHEET = "theme.css"
 _PIXELS_PER_MM = 96 / 25.4
 _LETTERING = 12 / (8 * 96 / 72)  # charts are lettered in 12 px; on paper they stand in 8 pt
+_HEIGHT = re.compile(r'height="([\d.]+)"')
+_TRIES = 3  # a wider drawing needs fewer lines for its words, so its height is measured again
 _NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:\.(\d+))?")
 
 
@@ -70,12 +72,34 @@ def typeset(document: Document, templates: Sequence[Path]) -> Typescript:
         html = environment.get_template("report.html").render(
             document=document,
             picture=picture,
+            fitting=fitting,
             sheets=[ASSETS + name for name in sheets],
             logo=logo,
         )
     except TemplateError as error:
         raise TemplateFault(_told(error, templates)) from error
     return Typescript(html, assets)
+
+
+def fitting(blocks: Sequence[Picture], millimetres: float, highest: float) -> float:
+    """Return for what width to draw pictures of one scale that stand `millimetres` wide and at most `highest` high.
+
+    A picture that is too high is drawn wider and shrunk, so that it still takes the whole width.
+    """
+    width = millimetres
+    for _ in range(_TRIES):
+        height = max(_height(block, width) for block in blocks) * millimetres / width
+        if height <= highest:
+            break
+        width *= height / highest
+    return width
+
+
+def _height(block: Picture, millimetres: float) -> float:
+    """Return how high a picture becomes, in millimetres, when it is drawn for a width."""
+    scale = _PIXELS_PER_MM * _LETTERING
+    found = _HEIGHT.search(svg(block.chart, width=millimetres * scale))
+    return float(found[1]) / scale if found else 0.0
 
 
 def put_logo(theme: Theme, assets: dict[str, tuple[str, bytes]]) -> str:
@@ -146,11 +170,16 @@ def padding(text: str, most: int) -> Markup:
 
 
 def spoken(sentence: Sentence) -> Markup:
-    """Escape a sentence and set its numbers apart."""
-    parts = []
-    for number, part in enumerate(sentence.parts, 1):
+    """Escape a sentence and set its numbers apart, each on one line with what it counts."""
+    parts, words = [], list(sentence.parts)
+    for number, part in enumerate(words, 1):
         if isinstance(part, Amount):
-            parts.append(Markup('<b class="amount">{}</b>').format(part.text))
+            amount = Markup('<b class="amount">{}</b>').format(part.text)
+            following = words[number] if number < len(words) else None
+            if isinstance(following, str) and (counted := counter(following)):
+                words[number] = following[len(counted) :]
+                amount = Markup('<span class="tail">{}{}</span>').format(amount, counted)
+            parts.append(amount)
         elif isinstance(part, Words):
             parts.append(Markup('<span lang="{}">{}</span>').format(part.language, spaced(part.text)))
         else:

@@ -37,6 +37,8 @@ from app.services.answer_fields import (
     on_the_wire,
     with_fields,
 )
+from app.services.carrying import By
+from app.services.former_elements import FormerElement, Gone, carry_on, former_element
 from app.services.pinning import pinned_framework, pinned_questionnaire
 from app.services.refusals import NotFound, Refused
 from app.storage import answer_revisions, interviews
@@ -60,7 +62,7 @@ class Saved:
     """The answer is stored as `version`.
 
     `others` are the fields, as on the wire, that the client does not know yet: changed by others since its base
-    (`merged`), or by the answer's own questions (`suggested`).
+    (`merged`), or by the answer's own questions (`suggested`). `gone`: the element is one of an earlier version.
     """
 
     version: int
@@ -68,6 +70,7 @@ class Saved:
     merged: bool = False
     others: Mapping[str, Any] = field(default_factory=dict)
     replayed: bool = False
+    gone: Gone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,9 @@ def save_answer(
 ) -> Saved | Conflict:
     """Store what one client changed in one answer, on top of `base_version` (0: it knew of none).
 
-    `actor` is None for a respondent, who has no account. Raises NotFound (interview, element), InterviewClosed,
-    AnswerRefused (faults of the values).
+    An answer about an element that the assessment had before an upgrade is stored with that element, and the outcome
+    says so. `actor` is None for a respondent, who has no account. Raises NotFound (interview, element),
+    InterviewClosed, AnswerRefused (faults of the values).
     """
     check_envelope(mutation_id, base_version)
     replay = answer_revisions.revision_of(session, mutation_id)
@@ -115,12 +119,14 @@ def save_answer(
     closed = why_closed(record)
     if closed:
         raise InterviewClosed(closed)
-    ground = _ground(session, record, element)
-    user_id = actor.user_id if actor else None
-    save = _Save(session, ground, NewMutation(interview_id, element, mutation_id, base_version, user_id, clock()))
+    ground, former = _ground(session, record, element)
+    user_id, at = actor.user_id if actor else None, clock()
+    save = _Save(session, ground, NewMutation(interview_id, element, mutation_id, base_version, user_id, at))
     outcome = save.run(read_changes(changes, ground))
     if isinstance(outcome, Saved) and record.state == "draft":
         interviews.update_interview(session, interview_id, state="in-progress")
+    if isinstance(outcome, Saved) and former is not None:
+        return replace(outcome, gone=carry_on(session, record, element, former, by=By(user_id, at)))
     return outcome
 
 
@@ -162,11 +168,14 @@ def check_envelope(mutation_id: str, base_version: int) -> None:
         raise AnswerRefused(faults)
 
 
-def _ground(session: Session, record: InterviewRecord, element: str) -> Ground:
+def _ground(session: Session, record: InterviewRecord, element: str) -> tuple[Ground, FormerElement | None]:
     framework = pinned_framework(session, record.framework_snapshot_id, record.framework_digest)
-    if element not in framework or not framework.node(element).is_leaf:
+    if element in framework and framework.node(element).is_leaf:
+        return Ground(framework.scale, _item(questionnaire_of(session, record), element)), None
+    former = former_element(session, record, element)
+    if former is None:
         raise NotFound("element", element)
-    return Ground(framework.scale, _item(questionnaire_of(session, record), element))
+    return former.ground, former
 
 
 def questionnaire_of(session: Session, record: InterviewRecord) -> Questionnaire | None:

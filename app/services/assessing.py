@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from app.core.case import AgreedScore, Answer, Confidence, State, Tick
 from app.core.framework import Framework, Method, Source, WeightProfile
@@ -32,6 +32,8 @@ from app.storage import assessments as store
 from app.storage import interviews as interview_store
 from app.storage.database import Session
 from app.storage.encoding import number_of, optional_number_of, questions_of
+
+Held = TypeVar("Held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +156,14 @@ def _load(
     for summary in summaries:
         record = rows.records[summary.id]
         framework = rows.frameworks[record.framework_snapshot_id]
-        findings = rows.findings[summary.id]
+        findings = at_elements(framework, rows.findings[summary.id])
         agreed = {
             element: agreed_score(row.values, framework.scale, findings.get(element, ()))
-            for element, row in rows.agreed[summary.id].items()
+            for element, row in at_elements(framework, rows.agreed[summary.id]).items()
         }
-        published = {node: number_of(figure) for node, figure in rows.published[summary.id].items()}
+        published = {
+            node: number_of(figure) for node, figure in rows.published[summary.id].items() if node in framework
+        }
         interviews = _interviews(session, summary.id, framework) if summary.id in rows.interviewed else []
         respondents = tuple(respondent_answers(one, agreed, questionnaire) for one, questionnaire in interviews)
         judgements = judge(framework, agreed, respondents)
@@ -188,6 +192,13 @@ def _load(
             )
         )
     return tuple(views)
+
+
+def at_elements(framework: Framework, held: Mapping[str, Held]) -> dict[str, Held]:
+    """Return what is held about elements that the framework has: what another version asked stays stored, unseen."""
+    return {
+        element: value for element, value in held.items() if element in framework and framework.node(element).is_leaf
+    }
 
 
 def agreed_score(values: store.AgreedScoreValues, scale: Scale, findings: Sequence[Text]) -> AgreedScore:
@@ -236,7 +247,8 @@ def _interviews(
             continue  # planned: an appointment says nothing about the unit, and is no interview to count or to export
         snapshot_id = record.questionnaire_snapshot_id
         questionnaire = None if snapshot_id is None else pinned_questionnaire(session, snapshot_id)
-        said = {element: answer(row.values, framework.scale) for element, row in answers[record.id].items()}
+        stored = at_elements(framework, answers[record.id])
+        said = {element: answer(row.values, framework.scale) for element, row in stored.items()}
         loaded.append((_interview(record, questionnaire, said), questionnaire))
     return loaded
 
@@ -244,7 +256,7 @@ def _interviews(
 def _interview(
     record: interview_store.InterviewRecord, questionnaire: Questionnaire | None, answers: Mapping[str, Answer]
 ) -> InterviewSummary:
-    role = _role(questionnaire, record.role)
+    role = role_of(questionnaire, record.role)
     return InterviewSummary(
         id=record.id,
         key=record.key,
@@ -260,7 +272,8 @@ def _interview(
     )
 
 
-def _role(questionnaire: Questionnaire | None, role_id: str) -> tuple[Text, Fraction]:
+def role_of(questionnaire: Questionnaire | None, role_id: str) -> tuple[Text, Fraction]:
+    """Return the name and the weight of a role; one that the questionnaire does not know weighs 1."""
     for role in questionnaire.roles if questionnaire else ():
         if role.id == role_id:
             return role.name, role.weight

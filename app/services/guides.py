@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from app.content.roots import Roots, root_with
 from app.core.text import Locale
 from app.document.guide.build import build_guide
 from app.document.guide.material import Answered, GuideMaterial, Occasion, asked_of
@@ -77,9 +78,9 @@ def locales_of(language: Language) -> tuple[Locale, ...]:
     return ("zh", "en") if language == "both" else (language,)
 
 
-def templates_of(root: Path) -> Path:
-    """Return the folder of the guide's templates: that of a content root, else the shipped one."""
-    own = root / "reports" / TEMPLATES
+def templates_of(roots: Roots) -> Path:
+    """Return the folder of the guide's templates: that of the first content root that has one, else the shipped one."""
+    own = root_with(roots, "reports", TEMPLATES, "guide.html") / "reports" / TEMPLATES
     return own if (own / "guide.html").is_file() else CHECKOUT / "reports" / TEMPLATES
 
 
@@ -132,7 +133,7 @@ def render_guide(database: Database, library: Library, settings: Settings, work:
     work.progress(2, GATHERING)
     with database.read() as session:
         material = replace(gather(session, library, request), theme=library.interview_theme())
-    written = print_guide(material, request.language, templates_of(library.root), work.progress)
+    written = print_guide(material, request.language, templates_of(library.roots), work.progress)
     return Product(put_file(settings, written, "pdf"), pages=count_pages(written))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.core.case import Confidence, State, Tick
 from app.core.text import Text
 from app.services.assessing import answer as answer_of
+from app.services.assessing import at_elements
 from app.services.engagements import assessment_record
 from app.services.pinning import pinned_framework, pinned_questionnaire
 from app.storage import findings as finding_store
@@ -118,7 +119,7 @@ def notes_of(session: Session, assessment_id: int) -> dict[str, tuple[Note, ...]
     found: dict[str, tuple[Note, ...]] = {}
     for interview in interviews:
         questionnaire = _questionnaire(session, interview, questionnaires)
-        for element, record in answers[interview.id].items():
+        for element, record in at_elements(framework, answers[interview.id]).items():
             values = answer_of(record.values, framework.scale)
             if values.state is State.OPEN and not (values.note or values.reason or values.ticks):
                 continue

@@ -18,6 +18,7 @@ from app.core.relevance import asked_elements
 from app.core.rotation import rotated
 from app.services.answering import questionnaire_of, why_closed
 from app.services.assessing import answer as answer_of
+from app.services.assessing import at_elements
 from app.services.pinning import pinned_framework
 from app.services.refusals import NotFound
 from app.storage import assessments, interviews
@@ -218,7 +219,7 @@ def read_sheet(session: Session, interview_id: int, *, everything: bool = False)
 
 def read_agreed(session: Session, assessment_id: int, framework: Framework) -> dict[str, AgreedScore]:
     """Return what is agreed about the elements of an assessment, as far as conditions ask for it: state and score."""
-    stored = assessments.agreed_scores(session, [assessment_id])[assessment_id]
+    stored = at_elements(framework, assessments.agreed_scores(session, [assessment_id])[assessment_id])
     return {
         element: AgreedScore(State(decided.values.state), _score(framework, decided.values.steps))
         for element, decided in stored.items()
@@ -291,15 +292,17 @@ def _asked(
     every = frozenset(leaf.id for leaf in framework.leaves)
     if questionnaire is None:
         return every
-    given = {element: answer_of(answer.values, framework.scale) for element, answer in answers.items()}
+    stored = at_elements(framework, answers)
+    given = {element: answer_of(answer.values, framework.scale) for element, answer in stored.items()}
     governed = {item.element for item in questionnaire.items}
     return asked_elements(questionnaire, given, agreed=agreed) | (every - governed)
 
 
 def _order(framework: Framework, questionnaire: Questionnaire | None) -> list[str]:
     """The questionnaire's order; leaves that it does not speak of follow in the framework's."""
-    items = [item.element for item in questionnaire.items if item.element in framework] if questionnaire else []
-    return items + [leaf.id for leaf in framework.leaves if leaf.id not in set(items)]
+    leaves = [leaf.id for leaf in framework.leaves]
+    items = [item.element for item in questionnaire.items if item.element in leaves] if questionnaire else []
+    return items + [leaf for leaf in leaves if leaf not in set(items)]
 
 
 def _line(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pypdf import PdfReader
 
+from app.content.roots import Roots, root_with
 from app.core.report import HOUSE
 from app.document.values import Document
 from app.reports.printing import WRITING, PrintingFailed, print_pdf
@@ -26,8 +27,12 @@ PAGES, FINISHING = "pages", "writing"  # stages; the first is followed by a blan
 TOLD_EVERY = 0.5  # seconds between two pages that are told
 
 
-def templates_of(root: Path, template: str) -> tuple[Path, ...]:
-    """Return the folders in which the templates of a report of a content root are looked for: its own, the house's."""
+def templates_of(roots: Roots, template: str) -> tuple[Path, ...]:
+    """Return the folders in which the templates of a report of a content root are looked for: its own, the house's.
+
+    Of several roots it is the first that has such a report.
+    """
+    root = root_with(roots, "reports", template)
     house = root / "reports" / HOUSE
     return (root / "reports" / template, house if house.is_dir() else CHECKOUT / "reports" / HOUSE)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.content.roots import Roots, as_roots
 from app.core.report import Paper, ReportDefinition
 from app.document.build import build_document
 from app.document.edits import with_edits
@@ -17,13 +18,12 @@ from app.services.jobs import Product
 from app.services.kept_reports import edits_of
 from app.services.printing import templates_of
 from app.services.report_formats import FORMATS, Rendering
-from app.services.report_material import ReportRefused, gather
+from app.services.report_material import ReportRefused, gather, told_apart
 from app.services.report_requests import ReportRequest, request_of
 from app.storage import job_lists as store
+from app.storage.publications import newest_publication
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.content.library import Library
     from app.services.jobs import Work
     from app.settings import Settings
@@ -40,7 +40,7 @@ def render_report(database: Database, library: Library, settings: Settings, work
     request = request_of(work.parameters)
     work.progress(2, GATHERING)
     with database.read() as session:
-        content_hash = ingredients(session, request, library.root).hash_of(session, request, work.report_id)
+        content_hash = ingredients(session, request, library.roots).hash_of(session, request, work.report_id)
         found = file_made_from(session, content_hash, settings)
         if found is not None:
             return found
@@ -54,7 +54,7 @@ def render_report(database: Database, library: Library, settings: Settings, work
             material=gathered,
             definition=definition,
             document=with_edits(build_document(gathered, definition, request.locale), edits),
-            templates=templates_of(library.root, request.template),
+            templates=templates_of(library.roots, request.template),
             progress=work.progress,
             data_attached=request.data_attached,
         )
@@ -97,12 +97,15 @@ class Ingredients:
         return fingerprint(self.base, parameters, _edits(session, report_id, request))
 
 
-def ingredients(session: Session, request: ReportRequest, root: Path) -> Ingredients:
+def ingredients(session: Session, request: ReportRequest, roots: Roots) -> Ingredients:
     """Read what a request's files are made from; NotFound where an assessment is gone."""
     views = [load_assessment(session, assessment_id) for assessment_id in request.assessments]
     units = [unit.key for unit in list_units(session, views[0].engagement.id)]
-    content = files_below((*templates_of(root, request.template), root / "frameworks"))
-    return Ingredients(fingerprint([_said(view) for view in views], units, content, program()))
+    frameworks = [root / "frameworks" for root in as_roots(roots)]
+    content = files_below((*templates_of(roots, request.template), *frameworks))
+    apart = [told_apart(session, view) for view in views]
+    published = newest_publication(session)
+    return Ingredients(fingerprint([_said(view) for view in views], apart, units, content, published, program()))
 
 
 def _said(view: AssessmentView) -> list[object]:

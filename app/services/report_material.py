@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from app.core.bridging import agreed_over, basis_of, brought_over, respondents_over
 from app.core.case import Case, Round, Unit
-from app.core.framework import Framework
+from app.core.framework import Framework, WeightProfile
 from app.core.judging import RespondentAnswers, respondents_of
 from app.core.scoring import Scorecard
-from app.document.material import Material, Subject, material
+from app.document.material import Apart, Material, Standing, Subject, material
+from app.document.untranslated import untranslated
 from app.services.assessing import AssessmentView, load_assessment
+from app.services.bridging import ground_of, way_to
+from app.services.consistency import Hint, beside, hints
 from app.services.engagements import list_units
 from app.services.exporting import case_of
-from app.services.refusals import Refused
+from app.services.refusals import NotFound, Refused
 
 if TYPE_CHECKING:
     from app.content.library import Library
     from app.core.benchmark import BenchmarkSet
+    from app.core.translations import Passage
     from app.services.report_requests import ReportRequest
     from app.storage.database import Session
 
@@ -32,7 +39,8 @@ def gather(session: Session, library: Library, request: ReportRequest) -> Materi
     NotFound for an assessment, ReportRefused (`unknown-weights`, `unknown-benchmark`) for what the content lost.
     """
     first = load_assessment(session, request.assessments[0])
-    framework = first.framework
+    asked = [load_assessment(session, one).framework for one in request.assessments]
+    framework = ground_of(asked)
     profiles = library.weight_profiles(framework)
     if request.weights not in profiles:
         raise ReportRefused("unknown-weights", f"there is no weight profile {request.weights!r}")
@@ -40,7 +48,12 @@ def gather(session: Session, library: Library, request: ReportRequest) -> Materi
     views = [load_assessment(session, one, weights=profile, method=request.method) for one in request.assessments]
     return material(
         framework,
-        [subject_of(view, name) for view, name in zip(views, _names(views), strict=True)],
+        [
+            in_version(
+                replace(subject_of(view, name), apart=told_apart(session, view)), framework, library, weights=profile
+            )
+            for view, name in zip(views, _names(views), strict=True)
+        ],
         made_on=request.made_on,
         weights=profile,
         benchmark=_benchmark(library, framework, request.benchmark),
@@ -48,6 +61,15 @@ def gather(session: Session, library: Library, request: ReportRequest) -> Materi
         engagement=first.engagement.name,
         units=[unit.key for unit in list_units(session, first.engagement.id)],
     )
+
+
+def untranslated_texts(session: Session, library: Library, request: ReportRequest) -> list[Passage]:
+    """Return the texts that an English report has to print in Chinese; none where its material is gone."""
+    definition = next((one for one in library.reports() if one.id == request.template), None)
+    try:
+        return [] if definition is None else untranslated(gather(session, library, request), definition)
+    except (NotFound, ReportRefused):
+        return []
 
 
 def _benchmark(library: Library, framework: Framework, benchmark: str | None) -> BenchmarkSet | None:
@@ -79,6 +101,44 @@ def subject_of(view: AssessmentView, subject_id: str) -> Subject:
         interviews=len(view.interviews),
         respondents=view.respondents,
         case=case_of(view, names=False),
+    )
+
+
+def told_apart(session: Session, view: AssessmentView) -> tuple[Apart, ...]:
+    """Return where an assessment and those beside it under other frameworks stand far apart, the farthest first."""
+    return tuple(map(_apart, hints(view, beside(session, view))))
+
+
+def _apart(hint: Hint) -> Apart:
+    found = hint.divergence
+    return Apart(
+        said=_standing(hint.said, found.element, found.score),
+        relatives=tuple(_standing(hint.others[one.framework], one.element, one.score) for one in found.relatives),
+        expected=found.expected,
+    )
+
+
+def _standing(view: AssessmentView, element: str, score: Fraction) -> Standing:
+    framework, scale = view.framework, view.framework.scale
+    decimals = scale.decimals if scale.on_grid(score) else 2
+    return Standing(framework.name, framework.node(element).name, score, decimals)
+
+
+def in_version(subject: Subject, framework: Framework, library: Library, *, weights: WeightProfile) -> Subject:
+    """Return a subject as it stands in a version of its framework; ReportRefused where the scales differ."""
+    card = subject.scorecard
+    if card.framework == framework:
+        return subject
+    walk = way_to(framework, card.framework, library)
+    if walk is None:
+        raise ReportRefused("unlike-frameworks", f"{card.framework.reference} cannot stand in {framework.reference}")
+    printed = {str(one.id): one.published for one in card.nodes.values() if one.published is not None}
+    return replace(
+        subject,
+        scorecard=brought_over(card, walk, weights=weights, method=card.method, published=printed),
+        agreed=agreed_over(subject.agreed, walk),
+        respondents=respondents_over(subject.respondents, walk),
+        basis=basis_of(walk),
     )
 
 

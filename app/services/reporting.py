@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.report import About, ReportDefinition
+from app.services.bridging import ground_of, way_to
 from app.services.engagements import AssessmentSummary, assessment_record, list_assessments
 from app.services.file_shelf import made_file
 from app.services.jobs import JobState, JobView, finish_at_once, jobs_of_reports
@@ -27,6 +27,7 @@ from app.services.report_requests import ReportRequest, request_of
 
 if TYPE_CHECKING:
     from app.content.library import Library
+    from app.content.roots import Roots
     from app.services.clock import Clock
     from app.services.jobs import Queue
     from app.settings import Settings
@@ -162,11 +163,12 @@ def check_request(
     if definition.about is About.ROUNDS and max(rounds.values()) == 1:
         raise Invalid("assessments", "one-round-only", "this report needs two rounds of the same unit")
     snapshots = {assessment_record(session, one.id).framework_snapshot_id for one in chosen}
-    if len(snapshots) > 1:
+    frameworks = [pinned_framework(session, snapshot) for snapshot in sorted(snapshots)]
+    framework = ground_of(frameworks)
+    if any(way_to(framework, one, library) is None for one in frameworks):
         raise Invalid(
-            "assessments", "unlike-frameworks", "all assessments of a report must be of one framework version"
+            "assessments", "unlike-frameworks", "all assessments of a report must be of one framework and scale"
         )
-    framework = pinned_framework(session, snapshots.pop())
     if request.weights not in library.weight_profiles(framework):
         raise Invalid("weights", "unknown-weights", f"there is no weight profile {request.weights!r}")
     if request.benchmark is not None and request.benchmark not in {s.id for s in library.benchmarks(framework.id)}:

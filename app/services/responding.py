@@ -97,7 +97,7 @@ def save_own_answer(
 ) -> Saved | Conflict:
     """Store what a respondent changed in one answer; refusals and conflicts as `save_answer`."""
     own = read_own_sheet(session, interview_id)
-    line = own.line(element)
+    line = own.line(element) if element in own.sheet.framework else None  # else of an earlier version, or of none
     outcome = save_answer(
         session,
         interview_id=interview_id,
@@ -110,7 +110,7 @@ def save_own_answer(
     )
     if isinstance(outcome, Conflict):
         return replace(outcome, by=None)  # respondents are not told who works on their assessment
-    if line.item is None or not is_scored_by_questions(line.item):
+    if line is None or line.item is None or not is_scored_by_questions(line.item):
         return outcome
     return _Adoption(session, own.sheet, line.item, mutation_id, clock).after(outcome)
 

@@ -156,7 +156,9 @@ def _findings(
     for found in store.findings(session, words, assessment_ids=list(of), limit=limit, answers=answers):
         engagement, assessment = of[found.assessment_id]
         framework = _framework(session, assessment)
-        title = framework.node(found.element).name if found.element in framework else Text(en=found.element)
+        if found.element not in framework:
+            continue  # of an element that another version had: it stands in that version's record
+        title = framework.node(found.element).name
         hits.append(
             Hit(
                 "finding",

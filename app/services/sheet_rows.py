@@ -37,7 +37,8 @@ from app.document.guide.book import (
     shown,
 )
 from app.document.guide.wording import label, plain_number
-from app.exports.answer_reading import RawCell, RawKind, RawRow, holds
+from app.exports.answer_reading import RawRow
+from app.exports.raw_cells import RawCell, RawKind, holds
 from app.exports.unpacking import fault
 from app.i18n import translator
 from app.services.answer_changes import AnswerRefused, Ground, number_of, read_changes

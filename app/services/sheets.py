@@ -18,7 +18,8 @@ from app.core.text import Locale, Text
 from app.document.guide.book import FILLED_IN, VERSION, Book, Leaf, RowKind, Rows, lists_of
 from app.document.guide.wording import label
 from app.exports.answer_book import write_book
-from app.exports.answer_reading import FORMAT, FORMAT_VERSION, RawBook, RawKind, RawRow, read_book, sealed
+from app.exports.answer_reading import FORMAT, FORMAT_VERSION, RawBook, RawRow, read_book, sealed
+from app.exports.raw_cells import RawKind
 from app.exports.sheet_names import META, sheet_titles
 from app.exports.unpacking import BookRefused, fault
 from app.services.answer_changes import Ground

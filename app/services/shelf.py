@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import threading
 import time
-from pathlib import Path
 
 import structlog
 
 from app.content.layering import ContentKind, Edition, load_layered_library
 from app.content.library import Library, load_library
+from app.content.roots import Roots
 from app.core.errors import FaultsFound
 from app.storage import publications as store
 from app.storage.database import Database, Session
@@ -25,13 +25,13 @@ _log = structlog.get_logger("app.services.shelf")
 class Shelf:
     """Gives the library of the moment; safe to share between threads.
 
-    Opening it raises FaultsFound when the content cannot be used; `root` is the content root, or what was read of it
-    already. Later the former library stays when the content root was damaged meanwhile.
+    Opening it raises FaultsFound when the content cannot be used; `root` is the content root, several, or what was
+    read of them already. Later the former library stays when the content root was damaged meanwhile.
     """
 
-    def __init__(self, database: Database, root: Path | Library) -> None:
+    def __init__(self, database: Database, root: Roots | Library) -> None:
         self._database = database
-        self._root = root.root if isinstance(root, Library) else root
+        self._root = root.roots if isinstance(root, Library) else root
         self._lock = threading.Lock()
         self._newest = 0
         self._looked = 0.0

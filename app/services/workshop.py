@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.core.agreement import Agreement, agreements, discussing_order
 from app.core.case import Answer, State
 from app.services.answering import closed_because
-from app.services.assessing import AssessmentView, InterviewSummary, load_assessment
+from app.services.assessing import AssessmentView, InterviewSummary, at_elements, load_assessment
 from app.services.planning import minimum_roles
 from app.services.refusals import NotFound
 from app.storage import agreeing as store
@@ -102,7 +102,7 @@ def read_workshop(session: Session, assessment_id: int) -> Workshop:
         closed=closed_because(view.state, archived=view.archived or view.engagement.archived),
         agreements=found,
         order=discussing_order(found),
-        decisions=store.decisions(session, assessment_id),
+        decisions=at_elements(view.framework, store.decisions(session, assessment_id)),
     )
 
 

@@ -54,6 +54,12 @@ def publications(session: Session, *, kind: str, key: str) -> list[PublicationRe
     return [PublicationRecord(*row) for row in session.execute(wanted.order_by(PublicationRow.id))]
 
 
+def published_keys(session: Session, *, kind: str) -> list[str]:
+    """Return the keys of everything of a kind that was published, sorted."""
+    wanted = select(PublicationRow.key).where(PublicationRow.kind == kind).distinct().order_by(PublicationRow.key)
+    return list(session.execute(wanted).scalars())
+
+
 def published_files(session: Session) -> list[tuple[PublicationRecord, Mapping[str, str]]]:
     """Return every publication with its files, oldest first."""
     found = session.execute(select(PublicationRow.id, PublicationRow.files))

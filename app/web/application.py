@@ -20,6 +20,9 @@ from app.web.assessments.routes import blueprint as assessments
 from app.web.benchmarks.routes import blueprint as benchmarks
 from app.web.comparing.routes import blueprint as comparing
 from app.web.context import EXTENSION, Context, context
+from app.web.drafting.routes import blueprint as drafting
+from app.web.editing.api import blueprint as editing_api
+from app.web.editing.routes import blueprint as editing
 from app.web.engagements.routes import blueprint as engagements
 from app.web.enrolling.routes import blueprint as enrolling
 from app.web.errors import register_error_pages
@@ -29,13 +32,17 @@ from app.web.frameworks.routes import blueprint as frameworks
 from app.web.health.routes import blueprint as health
 from app.web.helping.routes import blueprint as helping
 from app.web.home.routes import blueprint as home
+from app.web.impact.routes import blueprint as impact
 from app.web.interviews.api import blueprint as interviewing_api
 from app.web.interviews.previous import blueprint as interviewing_previous
 from app.web.interviews.routes import blueprint as interviewing
 from app.web.interviews.suggested import blueprint as interviewing_suggested
 from app.web.jobs.routes import blueprint as jobs
+from app.web.new_content.routes import blueprint as new_content
 from app.web.offline.routes import blueprint as offline
 from app.web.planning.routes import blueprint as planning
+from app.web.questionnaires.revising import blueprint as questionnaire_drafts
+from app.web.questionnaires.routes import blueprint as questionnaires
 from app.web.reports.routes import blueprint as reports
 from app.web.responding.routes import blueprint as responding
 from app.web.rewording.routes import blueprint as rewording
@@ -46,9 +53,17 @@ from app.web.sheets.guides import blueprint as guides
 from app.web.sheets.routes import blueprint as sheets
 from app.web.signing.routes import TOKEN
 from app.web.signing.routes import blueprint as signing
+from app.web.translating.routes import blueprint as translating
+from app.web.tree.becoming import blueprint as tree_becoming
+from app.web.tree.nodes import blueprint as tree_nodes
+from app.web.tree.routes import blueprint as tree
+from app.web.tree.sheets import blueprint as tree_sheets
+from app.web.tree.whole import blueprint as tree_whole
 from app.web.trusting.routes import blueprint as trusting
 from app.web.units.routes import blueprint as units
+from app.web.upgrading.routes import blueprint as upgrading
 from app.web.users.routes import blueprint as users
+from app.web.weights.routes import blueprint as weights
 
 BLUEPRINTS: Sequence[Blueprint] = (
     home,
@@ -59,6 +74,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     rounds,
     enrolling,
     frameworks,
+    new_content,
     benchmarks,
     searching,
     helping,
@@ -80,9 +96,23 @@ BLUEPRINTS: Sequence[Blueprint] = (
     guides,
     reports,
     rewording,
+    drafting,
+    impact,
+    upgrading,
     jobs,
     self_assessing,
+    questionnaires,
+    questionnaire_drafts,
+    translating,
+    weights,
     responding,
+    editing,
+    editing_api,
+    tree,
+    tree_nodes,
+    tree_becoming,
+    tree_whole,
+    tree_sheets,
 )
 
 

@@ -33,3 +33,15 @@ def name_of(path: Path) -> str:
 def tree_of(path: Path) -> ast.Module:
     """Return the parsed source of a Python file."""
     return ast.parse(path.read_text("utf-8"), str(path))
+
+
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a Python file's tree."""
+    return tuple(ast.walk(tree_of(path)))
+
+
+def forget() -> None:
+    """Drop what was parsed: half a million values that every other test of the process would carry along."""
+    tree_of.cache_clear()
+    nodes_of.cache_clear()

@@ -5,11 +5,23 @@ from __future__ import annotations
 import ast
 import re
 import statistics
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import APP, CONTENT_FOLDERS, ROOT, WEB, modules, name_of, shipped_pages, tree_of
+from tests.architecture.sources import (
+    APP,
+    CONTENT_FOLDERS,
+    ROOT,
+    WEB,
+    forget,
+    modules,
+    name_of,
+    nodes_of,
+    shipped_pages,
+    tree_of,
+)
 
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "lib", "libs"}
 LONGEST_MODULE = 500  # lines
@@ -38,45 +50,56 @@ DANGEROUS_ON_SCREEN = {
 }
 # XML needs these names; nobody fetches them
 NAMESPACES = re.compile(r"http://www\.w3\.org/(2000/svg|1999/xlink|1999/xhtml|XML/1998/namespace)")
+OTHER_HOST = re.compile(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}[^\s\"')]*", re.IGNORECASE)
 PATIENCE = re.compile(r"< (until|deadline)$")  # a limit to waiting, so that nothing hangs, judges no speed
 CLOCK_WORDS = re.compile(r"\b(perf_counter|monotonic|elapsed|duration|time\.time|took|wall)\b")
 
 
-@pytest.mark.parametrize("path", modules("app", "tests"), ids=name_of)
-def test_a_module_is_named_after_what_it_knows(path: Path) -> None:
-    parts = {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
-    assert not parts & EMPTY_NAMES
+@pytest.fixture(scope="module", autouse=True)
+def _sources_are_read_for_this_module_alone() -> Iterator[None]:
+    yield
+    forget()
 
 
-@pytest.mark.parametrize("path", modules("app", "tests"), ids=name_of)
-def test_a_module_opens_with_what_it_knows(path: Path) -> None:
-    empty = not tree_of(path).body
-    assert empty or ast.get_docstring(tree_of(path)), f"{name_of(path)} has no docstring"
+def test_modules_are_named_after_what_they_know() -> None:
+    assert [name_of(path) for path in modules("app", "tests") if _parts(path) & EMPTY_NAMES] == []
+
+
+def test_modules_open_with_what_they_know() -> None:
+    bare = [path for path in modules("app", "tests") if tree_of(path).body and not ast.get_docstring(tree_of(path))]
+    assert [name_of(path) for path in bare] == [], "without a docstring"
 
 
 def test_half_of_all_modules_fit_two_screens() -> None:
     assert statistics.median(len(path.read_text("utf-8").splitlines()) for path in HAND_WRITTEN) <= MEDIAN_MODULE
 
 
-@pytest.mark.parametrize("path", HAND_WRITTEN, ids=name_of)
-def test_modules_and_functions_stay_small(path: Path) -> None:
-    lines = len(path.read_text("utf-8").splitlines())
-    assert lines <= LONGEST_MODULE, f"{name_of(path)} has {lines} lines; two things may live in it"
-    functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    long = {node.name: _length(node) for node in functions if _length(node) > LONGEST_FUNCTION}
-    assert not long, f"{name_of(path)}: longer than {LONGEST_FUNCTION} lines: {long}"
+def test_modules_stay_small() -> None:
+    lines = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in HAND_WRITTEN}
+    long = {name: count for name, count in lines.items() if count > LONGEST_MODULE}
+    assert long == {}, f"more than {LONGEST_MODULE} lines; two things may live in it"
 
 
-@pytest.mark.parametrize("path", modules("app"), ids=name_of)
-def test_public_functions_state_their_promise(path: Path) -> None:
+def test_functions_stay_small() -> None:
+    long = {
+        f"{name_of(path)}:{node.lineno} {node.name}": _length(node)
+        for path in HAND_WRITTEN
+        for node in nodes_of(path)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _length(node) > LONGEST_FUNCTION
+    }
+    assert long == {}, f"longer than {LONGEST_FUNCTION} lines"
+
+
+def test_public_functions_state_their_promise() -> None:
     bare = [
-        node.name
+        f"{name_of(path)}:{node.lineno} {node.name}"
+        for path in modules("app")
         for node in tree_of(path).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
         and not ast.get_docstring(node)
     ]
-    assert not bare, f"{name_of(path)}: without a docstring: {bare}"
+    assert bare == [], "without a docstring"
 
 
 @pytest.mark.parametrize("folder", CONTENT_FOLDERS)
@@ -84,16 +107,15 @@ def test_content_folders_hold_no_code(folder: str) -> None:
     assert [name_of(path) for path in (ROOT / folder).rglob("*.py")] == []
 
 
-@pytest.mark.parametrize("path", modules("app"), ids=name_of)
-def test_python_calls_nothing_dangerous(path: Path) -> None:
-    assert _matches(path, DANGEROUS_IN_PYTHON) == []
+def test_python_calls_nothing_dangerous() -> None:
+    assert [found for path in modules("app") for found in _matches(path, DANGEROUS_IN_PYTHON)] == []
 
 
-@pytest.mark.parametrize("path", modules("app"), ids=name_of)
-def test_only_words_of_ours_are_declared_markup(path: Path) -> None:
+def test_only_words_of_ours_are_declared_markup() -> None:
     made = [
         f"{name_of(path)}:{call.lineno}"
-        for call in ast.walk(tree_of(path))
+        for path in modules("app")
+        for call in nodes_of(path)
         if isinstance(call, ast.Call)
         and _called(call) == "Markup"
         and not all(isinstance(argument, ast.Constant) for argument in call.args)
@@ -101,40 +123,43 @@ def test_only_words_of_ours_are_declared_markup(path: Path) -> None:
     assert made == [], "give Markup a literal and fill it in with .format(), which escapes"
 
 
-@pytest.mark.parametrize("path", shipped_pages(), ids=name_of)
-def test_pages_and_scripts_open_no_hole(path: Path) -> None:
-    assert _matches(path, _patterns_for(path)) == []
+def test_pages_and_scripts_open_no_hole() -> None:
+    assert [found for path in shipped_pages() for found in _matches(path, _patterns_for(path))] == []
 
 
-@pytest.mark.parametrize("path", shipped_pages(), ids=name_of)
-def test_pages_name_no_other_host(path: Path) -> None:
-    text = NAMESPACES.sub("", path.read_text("utf-8", "replace"))
-    assert re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}[^\s\"')]*", text, re.IGNORECASE) == []
+def test_pages_name_no_other_host() -> None:
+    named = [
+        (name_of(path), host)
+        for path in shipped_pages()
+        for host in OTHER_HOST.findall(NAMESPACES.sub("", path.read_text("utf-8", "replace")))
+    ]
+    assert named == []
 
 
 def test_every_paper_document_is_made_with_a_fetcher_of_its_own() -> None:
     bare = [
         f"{name_of(path)}:{call.lineno}"
         for path in modules("app")
-        for call in ast.walk(tree_of(path))
+        if "weasyprint" in path.read_text("utf-8")
+        for call in nodes_of(path)
         if isinstance(call, ast.Call)
         and _called(call) in ("HTML", "CSS")
-        and "weasyprint" in path.read_text("utf-8")
         and "url_fetcher" not in {keyword.arg for keyword in call.keywords}
     ]
     assert bare == []
 
 
-@pytest.mark.parametrize("path", modules("tests"), ids=name_of)
-def test_no_test_depends_on_the_clock_on_the_wall(path: Path) -> None:
+def test_no_test_depends_on_the_clock_on_the_wall() -> None:
     judged = [
-        node.lineno
-        for node in ast.walk(tree_of(path))
+        f"{name_of(path)}:{node.lineno}"
+        for path in modules("tests")
+        if CLOCK_WORDS.search(path.read_text("utf-8"))
+        for node in nodes_of(path)
         if isinstance(node, ast.Assert)
         and CLOCK_WORDS.search(ast.unparse(node.test))
         and not PATIENCE.search(ast.unparse(node.test))
     ]
-    assert judged == [], f"{name_of(path)}: assert a count, a size or CPU time instead"
+    assert judged == [], "assert a count, a size or CPU time instead"
 
 
 def test_third_party_scripts_come_with_their_licence() -> None:
@@ -147,6 +172,10 @@ def test_third_party_scripts_come_with_their_licence() -> None:
 
 def test_translations_lie_where_the_package_takes_them_along() -> None:
     assert list((APP / "translations" / "en" / "LC_MESSAGES").glob("*.po"))
+
+
+def _parts(path: Path) -> set[str]:
+    return {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
 
 
 def _patterns_for(path: Path) -> dict[str, str]:

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.guards import Watch, axe_violations
 from tests.browser.server import PASSWORD, KillableServer, Server, copy_of, free_port, prepare, serving
+from tests.sharing import made_once
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
 # as root in a container; and nothing that calls home
@@ -77,7 +78,7 @@ def find_browser() -> str:
 @pytest.fixture(scope="session")
 def prepared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the engagement of 2003 and one account per role; never served, only copied."""
-    return prepare(tmp_path_factory.mktemp("prepared") / "data")
+    return made_once(tmp_path_factory, "prepared", lambda folder: prepare(folder / "data")) / "data"
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ def draw_all(page: Page) -> None:
         expect(host.locator(".main-svg").first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1280, 820, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(820, marks=pytest.mark.nightly), 390])
 def test_figures_are_drawn_and_fit_the_page(open_page: OpenPage, width: int) -> None:
     page = open_page(COMPARE, width=width)
     draw_all(page)
@@ -43,6 +43,7 @@ def test_no_chart_offers_to_upload_anything(open_page: OpenPage) -> None:
     assert page.locator("text=/Share chart|Plotly Studio|cloud/i").count() == 0
 
 
+@pytest.mark.nightly
 def test_hovering_says_unit_capability_and_score(open_page: OpenPage) -> None:
     page = open_page(f"{COMPARE}?tier=dimension")
     draw_all(page)
@@ -88,6 +89,7 @@ def test_the_tree_folds_and_unfolds_by_keyboard(open_page: OpenPage) -> None:
     expect(element).to_be_hidden()
 
 
+@pytest.mark.nightly
 def test_the_choice_of_carriers_goes_into_the_address_and_the_radar(open_page: OpenPage) -> None:
     page = open_page(COMPARE)
     page.goto(assessment_of(page, "深圳电信"))

@@ -20,6 +20,7 @@ from app.settings import read_settings
 from tests.browser.conftest import OpenPage, sign_in
 from tests.browser.crawl import Crawl, Found, spread
 from tests.browser.guards import Watch, axe_violations, left_in_chinese, overflow
+from tests.browser.revising import revise_content
 from tests.browser.server import ENGAGEMENT, Server, copy_of, furnish, serving
 
 if TYPE_CHECKING:
@@ -63,9 +64,10 @@ CrawlAs = Callable[[str], tuple[Found, ...]]
 
 @pytest.fixture(scope="module")
 def furnished(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Server]:
-    """The product with something on every page: interviews with all kinds of answers, a finished report."""
+    """The product with something on every page: interviews with all kinds of answers, drafts, a finished report."""
     data = copy_of(prepared_data, tmp_path_factory.mktemp("furnished") / "data")
     furnish(data)
+    revise_content(data)
     with serving(data) as running:
         with chromium.new_context(base_url=running.address) as context:
             sign_in(context, "consultant")
@@ -117,6 +119,7 @@ def test_none_of_all_links_leads_to_a_dead_end(open_page: OpenPage, furnished: S
     assert [found for found in walk if found.status != 200] == []
 
 
+@pytest.mark.nightly
 def test_a_link_leads_to_every_page(crawl_as: CrawlAs, routes: Map) -> None:
     reached = {found.endpoint for found in crawl_as("administrator")}
     rules = [rule for rule in routes.iter_rules() if "GET" in (rule.methods or ())]
@@ -159,6 +162,7 @@ def test_pages_that_come_with_a_mistake_are_accessible_and_fit_the_window(
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_a_form_that_came_back_with_faults_is_accessible(
     open_page: OpenPage, furnished: Server, axe: Callable[[Page], None], watch: Watch, locale: str

@@ -124,6 +124,7 @@ def shown_parts(page: Page) -> Any:
     return page.locator("[data-parts]:not([hidden]) .part")
 
 
+@pytest.mark.nightly
 def test_a_tick_of_a_part_is_a_line_of_the_note_and_back(open_page: OpenPage, held_server: Server) -> None:
     page = open_page(at=held_server)
     hub = started(held_server)
@@ -250,6 +251,7 @@ def test_the_round_before_is_told_only_after_the_own_score(open_page: OpenPage, 
     expect(page.locator("[data-previous]").nth(1)).to_be_hidden()
 
 
+@pytest.mark.nightly
 def test_the_counts_of_the_tree_follow_each_mark_at_once(open_page: OpenPage, held_server: Server) -> None:
     page = open_page(at=held_server, width=820)
     open_element(page, started(held_server), FIRST)
@@ -408,7 +410,10 @@ HIDDEN_FOCUS = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (640, 400), (820, 1180), (1280, 800)])
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(320, 640), *(pytest.param(*size, marks=pytest.mark.nightly) for size in ((640, 400), (820, 1180), (1280, 800)))],
+)
 def test_fingers_find_the_scale_and_no_bar_covers_the_focus(
     open_page: OpenPage, held_server: Server, width: int, height: int
 ) -> None:

@@ -256,6 +256,7 @@ def test_different_fields_of_two_consultants_are_merged(open_page: OpenPage, own
     assert (said["score"], said["note"]) == ("3.0", "对方的记录")
 
 
+@pytest.mark.nightly
 def test_keys_work_in_the_score_alone_and_can_be_switched_off(open_page: OpenPage, own_server: Server) -> None:
     page = open_page(at=own_server)
     hub = start_interview(page)
@@ -298,6 +299,7 @@ def test_help_opens_by_key_and_by_button(open_page: OpenPage, own_server: Server
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_switching_the_language_keeps_the_place(open_page: OpenPage, own_server: Server) -> None:
     page = open_page(at=own_server)
     hub = start_interview(page)
@@ -314,6 +316,7 @@ def test_switching_the_language_keeps_the_place(open_page: OpenPage, own_server:
     assert answer(page, hub, "data-query-reporting")["said"]["note"] == "一半的句子"
 
 
+@pytest.mark.nightly
 def test_evidence_is_told_or_seen_never_both(open_page: OpenPage, own_server: Server) -> None:
     page = open_page(at=own_server)
     hub = start_interview(page)

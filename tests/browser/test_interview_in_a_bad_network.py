@@ -20,6 +20,7 @@ CUT = {4: 9, 17: 24, 30: 36}  # from the element at this place on the network is
 KILLED, STARTED = 42, 46
 
 
+@pytest.mark.nightly
 def test_nothing_is_lost_when_the_network_is_cut_three_times_and_the_server_killed(
     open_page: OpenPage, watch: Watch, killable: KillableServer
 ) -> None:

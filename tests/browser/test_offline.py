@@ -205,6 +205,7 @@ def sign_in_here(page: Page, name: str) -> None:
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
+@pytest.mark.nightly
 def test_another_user_keeps_out_of_the_first_ones_answers_and_signing_out_leaves_them(
     open_page: OpenPage, watch: Watch, own_server: Server
 ) -> None:

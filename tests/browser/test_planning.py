@@ -88,6 +88,7 @@ def test_a_dimension_is_folded_away_and_back_with_the_keyboard(open_page: OpenPa
     expect(row).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_the_matrix_is_filtered_without_a_script_too(open_page: OpenPage) -> None:
     page = open_page(f"/engagements/{ENGAGEMENT}", javascript=False)
     page = fuzhou_plan(page)

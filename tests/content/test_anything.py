@@ -15,6 +15,7 @@ from app.content.checking import content_behind
 from app.content.library import load_library
 from app.content.lint import LintReport, lint
 from tests.content.writing import CHECKOUT, FILES, write
+from tests.trying import examples
 
 REAL = [
     "frameworks/credit-risk/framework.yaml",
@@ -106,13 +107,13 @@ def checked(files: dict[str, bytes], named: str) -> LintReport:
 
 
 @given(st.text() | st.lists(YAML_WORDS, max_size=60).map("".join))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 def test_random_text_gives_located_errors_or_nothing(text: str) -> None:
     checked({"file.yaml": text.encode("utf-8", "replace")}, "file.yaml")
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 def test_random_bytes_give_located_errors(data: bytes) -> None:
     assert checked({"file.yaml": data}, "file.yaml").errors
 
@@ -123,7 +124,7 @@ def real(name: str) -> str:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 def test_a_real_file_with_a_piece_replaced_gives_located_errors_or_is_valid(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(REAL))
     text = real(name)
@@ -135,7 +136,7 @@ def test_a_real_file_with_a_piece_replaced_gives_located_errors_or_is_valid(data
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 def test_a_small_content_root_with_a_piece_replaced_is_loaded_or_refused_with_places(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(FILES)))
     text = FILES[name]

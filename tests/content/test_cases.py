@@ -19,6 +19,7 @@ from app.core.framework import Framework
 from app.core.text import Text
 from tests.content.writing import CASE, CHECKOUT, LIBRARY, content
 from tests.services.cases import FRAMEWORK, cases
+from tests.trying import examples
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def again(case: Case, framework: Framework) -> Case:
 
 
 @given(cases())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_any_case_that_is_written_and_read_again_is_the_same(case: Case) -> None:
     assert again(case, FRAMEWORK) == case
 
@@ -45,7 +46,7 @@ BARE = Case("alpha", FRAMEWORK.reference, Unit("branch", Text("甲")), Round("20
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @example("no")
 @example("null")
 @example("1.0")

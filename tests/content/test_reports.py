@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.content import themes
-from app.content.library import load_library
+from app.content.library import Library, load_library
 from app.content.reports import OPTIONS
 from app.core.errors import FaultsFound
 from app.core.report import About, Colours, Fonts, Paper, SectionKind, Theme
@@ -116,14 +116,13 @@ def test_where_fonts_cannot_be_listed_nobody_is_warned(tmp_path: Path, monkeypat
     assert linted(tmp_path, REPORT.replace(THEME, "theme: {fonts: {text: Gone Sans}}\n")) == []
 
 
-def test_the_report_of_an_interview_is_a_look_and_no_report_of_assessments() -> None:
-    library = load_library(CHECKOUT)
+def test_the_report_of_an_interview_is_a_look_and_no_report_of_assessments(library: Library) -> None:
     assert "interview-guide" not in {report.id for report in library.reports()}
     assert library.interview_theme().confidentiality == Text("仅供内部使用", "For internal use only")
 
 
-def test_what_is_shipped_is_what_the_product_promises() -> None:
-    shipped = {report.id: report for report in load_library(CHECKOUT).reports()}
+def test_what_is_shipped_is_what_the_product_promises(library: Library) -> None:
+    shipped = {report.id: report for report in library.reports()}
     assert set(shipped) >= {"executive", "full", "comparison", "progress"}
     assert shipped["progress"].about is About.ROUNDS
     for report in shipped.values():
@@ -134,8 +133,8 @@ def test_what_is_shipped_is_what_the_product_promises() -> None:
             assert text.en, f"{report.id} lacks English words"
 
 
-def test_the_full_report_has_everything_that_one_set_of_assessments_can_show() -> None:
-    shown = {section.kind for section in load_library(CHECKOUT).report("full").sections}
+def test_the_full_report_has_everything_that_one_set_of_assessments_can_show(library: Library) -> None:
+    shown = {section.kind for section in library.report("full").sections}
     assert set(SectionKind) - shown == {SectionKind.CHANGES, SectionKind.WORDS, SectionKind.APPENDIX}
 
 

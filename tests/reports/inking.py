@@ -15,14 +15,21 @@ from app.core.report import Paper
 from tests.reports.specimen import set_specimen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.core.text import Locale
 
-APPROVED = Path(__file__).parent / "approved" / "specimen.json"
+APPROVED = Path(__file__).parent / "approved"
 RESOLUTION = 36  # dots per inch
 CELL = 12  # dots
 PAGES: dict[str, tuple[Locale, Paper, tuple[int, ...]]] = {
     "wide-zh": ("zh", Paper.WIDE, (1, 2, 3, 4)),
     "a4-en": ("en", Paper.A4, (1, 2, 4, 5)),
+}
+EXECUTIVE: dict[str, tuple[Locale, str, tuple[int, ...]]] = {  # the shipped report: message, overview, profile, pages
+    "executive-zh": ("zh", "guangzhou-2003", (2, 4, 5, 8, 11)),
+    "executive-en": ("en", "guangzhou-2003", (2, 4, 7, 9, 14)),
+    "executive-empty-zh": ("zh", "fuzhou-2003", (3, 4, 5)),
 }
 
 Grid = list[list[float]]
@@ -34,6 +41,22 @@ def printed(locale: Locale, paper: Paper) -> bytes:
     from app.reports.pressing import lay_out, write
 
     script = set_specimen(locale, paper)
+    return write(lay_out(script.html, script.assets))
+
+
+@cache
+def executive(locale: Locale, case: str) -> bytes:
+    """Return the shipped executive report of a shipped case as PDF."""
+    from app.content.library import load_library
+    from app.document.build import build_document
+    from app.reports.pressing import lay_out, write
+    from app.reports.typesetting import typeset
+    from app.settings import CHECKOUT
+    from tests.reports.conftest import TEMPLATES, gathered
+
+    library = load_library(CHECKOUT)
+    found = gathered(library, (case,), "foreign-carriers-2003")
+    script = typeset(build_document(found, library.report("executive"), locale), TEMPLATES)
     return write(lay_out(script.html, script.assets))
 
 
@@ -60,20 +83,31 @@ def _darkness(rows: list[bytes], left: int) -> float:
 
 def approved() -> dict[str, Grid]:
     """Return what was approved, by name of the file and page."""
-    found: dict[str, Grid] = json.loads(APPROVED.read_text("utf-8"))
+    found: dict[str, Grid] = {}
+    for file in sorted(APPROVED.glob("*.json")):
+        found |= json.loads(file.read_text("utf-8"))
     return found
 
 
 def now(name: str) -> dict[str, Grid]:
-    """Return what is printed now of one specimen."""
-    locale, paper, pages = PAGES[name]
-    return {f"{name}-{page}": ink(printed(locale, paper), page) for page in pages}
+    """Return what is printed now of one specimen, or of one shipped report."""
+    if name in PAGES:
+        locale, paper, pages = PAGES[name]
+        return {f"{name}-{page}": ink(printed(locale, paper), page) for page in pages}
+    locale, case, pages = EXECUTIVE[name]
+    return {f"{name}-{page}": ink(executive(locale, case), page) for page in pages}
 
 
-if __name__ == "__main__":
-    grids = {key: grid for name in PAGES for key, grid in now(name).items()}
+def approve(file: str, names: Iterable[str]) -> None:
+    """Take what is printed now as approved."""
+    grids = {key: grid for name in names for key, grid in now(name).items()}
     lines = (
         f'"{key}": [\n' + ",\n".join(f"  {json.dumps(row)}" for row in grid) + "\n]" for key, grid in grids.items()
     )
-    APPROVED.parent.mkdir(exist_ok=True)
-    APPROVED.write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
+    APPROVED.mkdir(exist_ok=True)
+    (APPROVED / file).write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    approve("specimen.json", PAGES)
+    approve("executive.json", EXECUTIVE)

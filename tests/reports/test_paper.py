@@ -81,9 +81,10 @@ def test_the_text_layer_holds_every_chinese_character_of_its_source(report: Prin
     assert hanzi(report.text) == expected
 
 
-def test_the_typesetter_understands_every_rule(report: Printed, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_typesetter_understands_every_rule(make: Make, caplog: pytest.LogCaptureFixture) -> None:
     from app.reports.pressing import lay_out
 
+    report = make("zh")  # the sheets are those of every report, in both languages
     lay_out("<p>", {name: asset for name, asset in report.typescript.assets.items() if asset[0] == "text/css"})
     style = report.typescript.html.replace("<body>", "<body><!--").replace("</body>", "--></body>")
     lay_out(style, report.typescript.assets)

@@ -1,16 +1,18 @@
-"""Pages of the specimen look as they did when somebody approved them, in black and white too."""
+"""Pages of the specimen and of the executive report look as they did when approved, in black and white too."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.reports.inking import PAGES, approved, ink, now, printed
+from tests.reports.inking import EXECUTIVE, PAGES, approved, ink, now, printed
 
 MOST_OF_A_CELL = 0.22  # a line that stands half a line lower
 MOST_OF_A_PAGE = 0.006
+_BY_DAY = [name for name in EXECUTIVE if "empty" not in name]
+_BY_NIGHT = [pytest.param(name, marks=pytest.mark.nightly) for name in EXECUTIVE if name not in _BY_DAY]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *_BY_DAY, *_BY_NIGHT])
 def test_pages_look_as_approved(name: str) -> None:
     known = approved()
     for key, grid in now(name).items():

@@ -36,11 +36,12 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def crm(data: Path) -> Command:
+def crm(data: Path, library: Library) -> Command:
     """Run `crm-maturity` in this process; the answer has `exit_code`, `stdout`, `stderr`."""
+    # the shipped content, which is what these settings name, was read already
     factories = Factories(
         settings=read_settings,
-        library=bootstrap.open_library,
+        library=lambda root: library if root is None else bootstrap.open_library(root),
         database=bootstrap.open_database,
         application=bootstrap.create_application,
         worker=bootstrap.create_worker,

@@ -32,6 +32,7 @@ from app.services.refusals import Invalid, NotFound
 from app.storage import assessments as store
 from tests.conftest import FixedClock
 from tests.services.cases import FRAMEWORK, LEAVES, cases
+from tests.trying import examples
 
 if TYPE_CHECKING:
     from app.content.library import Library
@@ -85,7 +86,9 @@ def rolled_back(database: Database, clock: FixedClock) -> Iterator[Session]:
 
 @given(case=cases())
 @hypothesis_settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None,
+    max_examples=examples(40),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_is_imported_comes_out_equal(
     database: Database, library: Library, clock: FixedClock, case: Case
@@ -95,7 +98,7 @@ def test_whatever_is_imported_comes_out_equal(
 
 
 @given(case=cases())
-@hypothesis_settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(deadline=None, max_examples=examples(50), suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_exported_is_a_file_that_reads_as_the_same_case(case: Case) -> None:
     read, _ = parse_case(write_case(case), name="export.yaml", framework=FRAMEWORK)
     assert read == case
@@ -354,6 +357,6 @@ def test_an_unfinished_interview_still_makes_a_valid_file(
 
 
 @given(case=cases())
-@hypothesis_settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(deadline=None, max_examples=examples(20), suppress_health_check=[HealthCheck.too_slow])
 def test_a_case_does_not_differ_from_itself(case: Case) -> None:
     assert difference(case, case) == ()

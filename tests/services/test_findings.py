@@ -26,6 +26,7 @@ from app.storage import assessments as assessment_store
 from app.storage import findings as store
 from app.storage import interviews as interview_store
 from tests.services.holding import ELEMENT, Held, hold
+from tests.trying import examples
 
 if TYPE_CHECKING:
     from app.content.library import Library
@@ -254,7 +255,7 @@ def test_the_losing_words_cannot_be_rewritten(held: Held) -> None:
         max_size=12,
     )
 )
-@hypothesis_settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(deadline=None, max_examples=examples(25), suppress_health_check=list(HealthCheck))
 def test_whatever_happens_every_text_that_was_sent_is_in_the_history(
     held: Held, steps: list[tuple[int, str, int]]
 ) -> None:

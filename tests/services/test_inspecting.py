@@ -23,6 +23,7 @@ from tests.services.files import (
     picture,
     scripted_pdf,
 )
+from tests.trying import examples
 
 LARGEST = 2 * 2**20
 
@@ -194,14 +195,14 @@ def test_a_pdf_with_a_plain_link_is_kept() -> None:
     st.binary(max_size=400),
     st.sampled_from([b"", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFFxxxxWEBP"]),
 )
-@hypothesis_settings(deadline=None, max_examples=150)
+@hypothesis_settings(max_examples=examples(150))
 def test_any_bytes_are_kept_or_refused_and_nothing_else(content: bytes, start: bytes) -> None:
     with suppress(Invalid):
         look(start + content)
 
 
 @given(st.integers(0, 600), st.integers(0, 255), st.sampled_from(["pdf", "png", "jpeg", "webp"]))
-@hypothesis_settings(deadline=None, max_examples=150)
+@hypothesis_settings(max_examples=examples(150))
 def test_a_file_with_one_wrong_byte_is_kept_or_refused_and_nothing_else(place: int, byte: int, kind: str) -> None:
     whole = bytearray(pdf() if kind == "pdf" else picture(kind.upper()))
     whole[place % len(whole)] = byte

@@ -10,7 +10,7 @@ from app.services.permissions import MATRIX, Action, Actor, NotPermitted, Role, 
 from app.settings import CHECKOUT
 
 ROW = re.compile(r"^\| `(?P<action>[a-z]+)` \|(?P<cells>.*)\|$", re.MULTILINE)
-COLUMNS = [None, Role.READER, Role.CONSULTANT, Role.ADMINISTRATOR]
+COLUMNS = [None, Role.READER, Role.EDITOR, Role.CONSULTANT, Role.ADMINISTRATOR]
 
 
 def written() -> dict[tuple[Role | None, Action], bool]:

@@ -29,6 +29,7 @@ from app.services.report_requests import ReportRequest, request_of
 from app.services.reporting import KIND, Asked, Press, ask_for_report, out_of_date
 from app.storage import assessments
 from app.storage import jobs as store
+from app.storage.publications import insert_publication
 from tests.conftest import FixedClock
 
 if TYPE_CHECKING:
@@ -337,6 +338,25 @@ def test_a_finished_file_is_known_to_be_out_of_date(office: Office, fuzhou: int)
     with office.database.begin() as session:
         assert out_of_date(session, [get_job(session, job_id)], root) == frozenset()
         set_score(session, fuzhou)
+        assert out_of_date(session, [get_job(session, job_id)], root) == {job_id}
+
+
+def test_a_publication_makes_finished_files_out_of_date(office: Office, fuzhou: int) -> None:
+    job_id = office.ask(wanted(fuzhou)).id
+    office.work()
+    root = office.press.library.root
+    with office.database.begin() as session:
+        insert_publication(
+            session,
+            kind="weights",
+            key="telecom-crm/service",
+            version="1",
+            hash="0",
+            files={"service.yaml": ""},
+            note="n",
+            step="first",
+            published_at=NOW,
+        )
         assert out_of_date(session, [get_job(session, job_id)], root) == {job_id}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,11 +19,16 @@ PATIENCE = 60
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, empty_file: Path) -> dict[str, str]:
     """The environment of an installation in a temporary folder, prepared."""
-    environment = {**os.environ, "CRM_MATURITY_DATA": str(tmp_path / "data")}
-    subprocess.run([*COMMAND, "db", "upgrade"], env=environment, check=True, capture_output=True)
-    return environment
+    return {**os.environ, "CRM_MATURITY_DATA": str(prepared(tmp_path / "data", empty_file))}
+
+
+def prepared(data: Path, empty_file: Path) -> Path:
+    """Make a data folder as `db upgrade` leaves it; return it."""
+    data.mkdir(mode=0o700)
+    shutil.copy(empty_file, data / "crm-maturity.db")
+    return data
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.test_serving import COMMAND, PATIENCE, wait_for_worker, wait_until_gone
+from tests.services.test_serving import COMMAND, PATIENCE, prepared, wait_for_worker, wait_until_gone
 
 HALF_OPEN = 24
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"])
@@ -58,11 +58,9 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Path:
     """A prepared installation."""
-    data = tmp_path_factory.mktemp("tls") / "data"
-    subprocess.run([*COMMAND, "db", "upgrade"], env=environment(data), check=True, capture_output=True)
-    return data
+    return prepared(tmp_path_factory.mktemp("tls") / "data", empty_file)
 
 
 def environment(data: Path) -> dict[str, str]:

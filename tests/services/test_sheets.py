@@ -32,6 +32,7 @@ from tests.services.books import (
     place_of,
     small_interview,
 )
+from tests.trying import examples
 
 if TYPE_CHECKING:
     from app.content.library import Library
@@ -141,7 +142,7 @@ def open_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path, tiny: 
     database.dispose()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answer=ANSWERS)
 def test_any_answer_goes_out_and_comes_in_again_unchanged(open_file: Small, answer: dict[str, Any]) -> None:
     with open_file.database.read() as session:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.content.library import Library
     from app.settings import Settings
     from app.storage.database import Database
+    from app.web.context import Context
 
 ENGAGEMENT = "/engagements/china-telecom-2003"
 PASSWORD = "seven lamps over Fuzhou harbour"
@@ -146,14 +147,38 @@ def web_database(settings: Settings, peopled: Peopled) -> Iterator[Database]:
     database.dispose()
 
 
+@dataclass
+class Built:
+    """The application of this process: its routes and the templates that were compiled so far, which know no parts."""
+
+    application: Flask | None = None
+    extensions: dict[str, Any] = field(default_factory=dict)
+
+    def over(self, parts: Context) -> Flask:
+        """Return it over these parts, which differ from others in nothing that cookies, limits and hosts depend on."""
+        from app.web.application import create_web
+        from app.web.context import EXTENSION
+
+        if self.application is None:
+            self.application = create_web(parts)
+            self.extensions = dict(self.application.extensions)
+        self.application.extensions = {**self.extensions, EXTENSION: parts}
+        return self.application
+
+
+@pytest.fixture(scope="session")
+def built() -> Built:
+    return Built()
+
+
 @pytest.fixture
-def application(settings: Settings, web_database: Database, library: Library, clock: FixedClock) -> Flask:
+def application(settings: Settings, web_database: Database, library: Library, clock: FixedClock, built: Built) -> Flask:
+    """The application over the parts of this test."""
     from app.jobs.queue import DatabaseQueue
     from app.services.shelf import Shelf
-    from app.web.application import create_web
     from app.web.context import Context
 
-    return create_web(Context(settings, web_database, Shelf(web_database, library), clock, DatabaseQueue(clock)))
+    return built.over(Context(settings, web_database, Shelf(web_database, library), clock, DatabaseQueue(clock)))
 
 
 @pytest.fixture

@@ -25,9 +25,24 @@ VALUES: dict[str, object] = {
     "token": "no-such-token",
     "checksum": "0" * 64,
     "language": "zh",
+    "question_id": "new",
+    "profile_id": "equal",
+    "questionnaire_id": "telecom-crm-interview",
+    "kind": "framework",
+    "content_key": "telecom-crm",
 }
 # a visitor has to make these; their own tests look at their pages
-MADE_FIRST = {"interview_id", "job_id", "report_id", "finding_id", "attachment_id"}
+MADE_FIRST = {
+    "draft_id",
+    "revision_id",
+    "proposal_id",
+    "upgrade_id",
+    "interview_id",
+    "job_id",
+    "report_id",
+    "finding_id",
+    "attachment_id",
+}
 # answers only where HTTPS is served with an authority of the installation's own
 NEEDS_TLS = {"trusting.authority"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}

@@ -9,6 +9,7 @@ from app.charts.spec import DotPlot
 
 _LANE, _NARROW_LANE, _MANY = 7.0, 5.0, 6
 _LEAST = 28.0
+_RANGE, _THINNEST = 6.0, 3.5  # a withheld range: as thick as its lane
 _WIDE = 640.0  # from here names need no more than a third of the width
 
 
@@ -40,17 +41,23 @@ def _row(canvas: Canvas, frame: rows.Frame, chart: DotPlot, number: int, *, heig
     lanes = len(chart.series)
     step = min(lane_height(lanes), (height - 12) / max(lanes, 1))
     drawn = False
+
+    def middle(lane: int) -> float:
+        return top + height / 2 + (0 if chart.joined else (lane - (lanes - 1) / 2) * step)
+
     if chart.joined:
         _join(canvas, frame, chart, number, top + height / 2)
+    for lane, series in enumerate(chart.series):  # what is withheld lies below what is known
+        if (withheld := series.marks[number].withheld_range) is not None:
+            low, high = (frame.x(end) for end in withheld)
+            thick = min(_RANGE, max(step - 1, _THINNEST))
+            y = middle(lane)
+            canvas.hatch((low, y - thick / 2), (high - low, thick), colour=series.style.outline, gap=4)
+            drawn = True
     for lane, series in enumerate(chart.series):
         mark = series.marks[number]
-        y = top + height / 2 + (0 if chart.joined else (lane - (lanes - 1) / 2) * step)
-        if mark.withheld_range is not None:
-            low, high = (frame.x(end) for end in mark.withheld_range)
-            canvas.hatch((low, y - 3), (high - low, 6), colour=series.style.outline, gap=4)
-            drawn = True
-        elif mark.value is not None:
-            canvas.marker((frame.x(mark.value), y), series.style, radius=4.2, hollow=is_hollow(mark))
+        if mark.withheld_range is None and mark.value is not None:
+            canvas.marker((frame.x(mark.value), middle(lane)), series.style, radius=4.2, hollow=is_hollow(mark))
             drawn = True
     if not drawn and chart.series and not (chart.bands and chart.bands[number]):
         words = chart.series[0].marks[number].full

@@ -6,7 +6,7 @@ from app.core.framework import Capability
 from app.core.scoring import Status
 from app.document.draft import Draft
 from app.document.message.leader import against_median, order_clauses
-from app.document.message.phrases import scored_unit, units
+from app.document.message.phrases import figure, units
 from app.document.rules import order
 from app.document.values import Part, Sentence
 
@@ -20,20 +20,23 @@ def dimension_headline(draft: Draft, node: Capability) -> Sentence:
         rule, clauses = order_clauses(material, voice, order(shown, material.half_step), node.id)
     elif shown:
         (only,) = (subject for subject in material.subjects if subject.id in shown)
-        rule, clauses = "single", [scored_unit(voice, only, node.id)]
+        rule = "single"
+        if only is not material.focus or material.comparison.row(node.id).median is None:
+            written = figure(voice, only.scorecard.node(node.id))
+            clauses = [voice.fill(voice._("{unit}得分{figure}"), unit=voice.name(only.name), figure=written)]
     else:
         rule = "none"
-    clauses += [*_median(draft, node, named=rule != "single" or material.focus.id not in shown), *_silent(draft, node)]
+    clauses += [*_median(draft, node, scored=not clauses), *_silent(draft, node)]
     return voice.sentence(f"dimension.{rule}", *clauses)
 
 
-def _median(draft: Draft, node: Capability, *, named: bool) -> list[tuple[Part, ...]]:
+def _median(draft: Draft, node: Capability, *, scored: bool) -> list[tuple[Part, ...]]:
     """Set the unit in focus against the benchmark's median; where it has no score, give the median alone."""
     material, voice = draft.material, draft.voice
     row = material.comparison.row(node.id)
     if row.median is None:
         return []
-    clause = against_median(material, voice, material.focus, node.id, named=named)
+    clause = against_median(material, voice, material.focus, node.id, scored=scored)
     alone = voice._("对标中位数是{median}（n = {n}）")
     return [clause or voice.fill(alone, median=voice.score(node.id, row.median), n=row.n)]
 

@@ -49,25 +49,25 @@ def _single_clauses(material: Material, voice: Voice, subject: Subject) -> list[
 
 
 def against_median(
-    material: Material, voice: Voice, subject: Subject, node: str | None, *, named: bool = True
+    material: Material, voice: Voice, subject: Subject, node: str | None, *, scored: bool = False
 ) -> tuple[Part, ...]:
     """Say how far a unit's printable score lies from the benchmark's median; empty where either is not known.
 
-    Without `named` the unit's score stands in the clause before.
+    `scored` gives the unit's score with its name; else it stands in a clause before.
     """
     row, shown = material.comparison.row(node), subject.shown(node)
     if row.median is None or shown is None or shown.score is None:
         return ()
     gap = shown.score - row.median
     if abs(gap) < material.half_step:
-        template = voice._("{unit}与{reference}相差不到{half}分") if named else voice._("与{reference}相差不到{half}分")
+        template = voice._("{unit}与{reference}相差不到{half}分")
     elif gap < 0:
-        template = voice._("{unit}比{reference}低{gap}分") if named else voice._("比{reference}低{gap}分")
+        template = voice._("{unit}比{reference}低{gap}分")
     else:
-        template = voice._("{unit}比{reference}高{gap}分") if named else voice._("比{reference}高{gap}分")
+        template = voice._("{unit}比{reference}高{gap}分")
     return voice.fill(
         template,
-        unit=voice.name(subject.name),
+        unit=scored_unit(voice, subject, node) if scored else voice.name(subject.name),
         reference=reference(voice, node, row.median, row.n),
         gap=voice.score(node, abs(gap)),
         half=voice.exact(material.half_step),

@@ -10,6 +10,7 @@ from app.core.report import SectionKind
 from app.document.draft import Draft, cell_of
 from app.document.message.changes import change_sentences, overall_change
 from app.document.rounds import Change, Rounds, Turn, change, element_changes, only_in, rounds_of
+from app.document.sections.method import brought_over_notes
 from app.document.values import (
     Block,
     Cell,
@@ -162,8 +163,9 @@ def _figures(draft: Draft, rounds: Rounds, key: str) -> Table:
         voice.text(voice._("变化 = 后一轮 − 前一轮；不到{half}分算没有变化。"), half=half),
         voice._("“得分不同”来自两轮都评过的要素；“覆盖不同”来自只有一轮评过的要素，不是单位本身的变化。"),
     )
+    basis = brought_over_notes(draft, rounds.subjects)
     title = voice._("每项能力的变化")
-    return Table(f"{key}-figures", title, heads, tuple(rows), (*notes, *draft.notes(marks)))
+    return Table(f"{key}-figures", title, heads, tuple(rows), (*notes, *basis, *draft.notes(marks)))
 
 
 def _elements(draft: Draft, rounds: Rounds, key: str) -> list[Block]:

@@ -18,6 +18,7 @@ from app.core.report import SectionKind
 from app.document.draft import Draft
 from app.document.material import Subject
 from app.document.message.confidence import backing, differing, none_recorded
+from app.document.sections.apart import apart_table
 from app.document.values import Block, Cell, Picture, Section, Sentence, Table, TableColumn, TableRow
 from app.document.voice import Voice
 
@@ -64,6 +65,8 @@ def confidence(draft: Draft, title: str) -> Section | None:
             blocks.append(table)
     else:
         blocks.append(_known(draft, found))
+    if (apart := apart_table(draft, ELEMENTS)) is not None:
+        blocks.append(apart)
     return Section("confidence", SectionKind.CONFIDENCE, title, _headline(draft, found, recorded), tuple(blocks))
 
 

@@ -21,9 +21,9 @@ def coverage(draft: Draft, title: str) -> Section:
 def _table(draft: Draft) -> Table:
     material, voice = draft.material, draft.voice
     heads = (
-        TableColumn(voice._("受评单位"), "text", 1.9),
+        TableColumn(voice._("受评单位"), "text", 2.4),
         TableColumn(voice._("有得分的要素"), "number", 1.1),
-        TableColumn(voice._("总体覆盖率"), "number", 1),
+        TableColumn(voice._("总体覆盖率"), "number", 1.1),
         TableColumn(voice._("状态"), "state", 1.3),
         TableColumn(voice._("总体得分"), "number", 1.1),
         *(TableColumn(voice.node(node.id), "number", 1.1) for node in material.top),

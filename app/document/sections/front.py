@@ -54,7 +54,7 @@ def legend(material: Material, voice: Voice) -> tuple[Fact, ...]:
         Fact("1.23*", voice._("来源只给出区间，取中值")),
         Fact("1.23–3.45", hatched),
         Fact("○", voice._("未评，不当作零分")),
-        Fact("–", voice._("不适用")),
+        Fact("–", voice._("不适用，不参加计算")),
         Fact(half.text, voice.text(voice._("分：打分间隔的一半；相差不到它的两个得分不排先后"))),
     )
 

@@ -41,12 +41,12 @@ def _spreads(draft: Draft, nodes: list[str]) -> Table | None:
     if not ranked:
         return None
     heads = (
-        TableColumn(voice.name(material.framework.tiers[1].name), "text", 2.4),
-        TableColumn(voice._("最高"), "text", 2),
+        TableColumn(voice.name(material.framework.tiers[1].name), "text", 2.2),
+        TableColumn(voice._("最高"), "text", 2.3),
         TableColumn(voice._("得分"), "number", 0.9),
-        TableColumn(voice._("最低"), "text", 2),
+        TableColumn(voice._("最低"), "text", 2.3),
         TableColumn(voice._("得分"), "number", 0.9),
-        TableColumn(voice._("差"), "number", 1.1),
+        TableColumn(voice._("差"), "number", 1.2),
     )
     rows, marks = [], []
     for points, node, high, low in ranked:

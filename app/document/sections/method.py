@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.core.framework import Method
 from app.core.report import SectionKind
 from app.core.text import Text
 from app.document.draft import Draft
+from app.document.material import Subject
 from app.document.sections.shares import shares_table
 from app.document.sections.worked_example import worked_example
 from app.document.values import Block, Cell, Fact, Facts, Section, Table, TableColumn, TableRow
@@ -49,7 +52,31 @@ def _calculation(draft: Draft) -> Facts:
     ]
     if material.benchmark is not None:
         items.insert(-1, Fact(voice._("对标中位数"), median))
+    if told := brought_over_notes(draft, material.subjects):
+        items.insert(1, Fact(voice._("各版本的对应"), " ".join(told)))
     return Facts("method-calculation", voice._("怎样计算"), tuple(items))
+
+
+def brought_over_notes(draft: Draft, subjects: Sequence[Subject]) -> tuple[str, ...]:
+    """Say what the scores of those rest on that were assessed in another version of the framework."""
+    voice = draft.voice
+    return tuple(
+        str(
+            voice.text(
+                voice._(
+                    "{unit}是按{old}版评的，放到{new}版里比较：{kept}个要素照旧，{mapped}个按对应关系转来，{apart}个不可比。"
+                ),
+                unit=voice.name(subject.name),
+                old=subject.basis.version,
+                new=draft.material.framework.version,
+                kept=subject.basis.kept,
+                mapped=subject.basis.mapped,
+                apart=subject.basis.not_comparable,
+            )
+        )
+        for subject in subjects
+        if subject.basis is not None
+    )
 
 
 def _formula(voice: Voice, method: Method) -> str:

@@ -31,7 +31,7 @@ def _chart(draft: Draft) -> Chart | None:
     nodes = [node.id for node in material.top]
     drawn = [material.column(s) for s in material.subjects if any(s.shown(node) for node in nodes)]
     if not drawn:
-        return None
+        return _before_assessment(draft)
     tier = voice.tier(material.framework.tiers[0])
     median = draft.median_column
     beside = [*drawn, median] if median is not None and any(node in median.figures for node in nodes) else drawn
@@ -45,6 +45,19 @@ def _chart(draft: Draft) -> Chart | None:
     # the median is one line but no carrier: n is that of the units, the line's name tells how many carriers it is of
     counted = draft.charts_of(drawn).dot_plot(nodes).caption.count
     return replace(chart, caption=replace(chart.caption, count=counted))
+
+
+def _before_assessment(draft: Draft) -> Chart | None:
+    """Draw the benchmark's median alone while no unit has a score to show; None without a radar's worth of it."""
+    material, voice, median = draft.material, draft.voice, draft.median_column
+    nodes = [node.id for node in material.top]
+    if median is None or len(nodes) not in RADAR_AXES or any(node not in median.figures for node in nodes):
+        return None
+    template = voice._("各{tier}的对标中位数；{unit}尚无可发布的得分")
+    title = voice.text(template, unit=voice.name(material.focus.name), tier=voice.tier(material.framework.tiers[0]))
+    own = material.column(material.focus)
+    chart = draft.charts_of([own, median]).radar(nodes, title=title)
+    return replace(chart, caption=replace(chart.caption, count=draft.charts_of([own]).dot_plot(nodes).caption.count))
 
 
 def _figures(draft: Draft, subject: Subject) -> Table:

@@ -35,12 +35,12 @@ def published(draft: Draft, title: str) -> Section | None:
 def _beside(draft: Draft, printing: list[Subject], nodes: list[str]) -> Table:
     """Return a row per capability, three columns per unit."""
     voice = draft.voice
-    heads = [TableColumn(voice._("能力"), "text", 4.2)]
+    heads = [TableColumn(voice._("能力"), "text", 3.6)]
     for subject in printing:
         heads += [
             TableColumn(voice.text(voice._("{unit} 原文"), unit=voice.name(subject.name)), "number", 1.1),
             TableColumn(voice._("计算"), "number", 1.1),
-            TableColumn(voice._("差"), "number", 0.8),
+            TableColumn(voice._("差"), "number", 1.05),
         ]
     rows = []
     for node in nodes:
@@ -111,10 +111,10 @@ def _outside(draft: Draft, printing: list[Subject], nodes: list[str]) -> Table |
     if not rows:
         return None
     heads = (
-        TableColumn(voice._("能力"), "text", 2.4),
-        TableColumn(voice._("受评单位"), "text", 2),
-        TableColumn(voice._("原文得分"), "number", 1),
-        TableColumn(voice._("下级得分"), "number", 1.2),
+        TableColumn(voice._("能力"), "text", 2.2),
+        TableColumn(voice._("受评单位"), "text", 1.8),
+        TableColumn(voice._("原文得分"), "number", 1.4),
+        TableColumn(voice._("下级得分"), "number", 1.4),
     )
     note = voice._("汇总得分不可能低于最低的下级，也不可能高于最高的下级，无论权重怎样。照录并标出，不改。")
     return Table("published-outside", voice._("在下级得分的范围之外"), heads, tuple(rows), (note,))

@@ -174,8 +174,13 @@ def _first_clause(draft: Draft, placed: Sequence[Subject], overall: Places) -> t
     )
     if len(front) == 1:
         first, second = (s.scorecard.overall.score or Fraction(0) for s in placed[:2])
+        nearest = voice.score(None, first - second)
+        if len(placed) == 2:
+            template = voice._("在{n}个可以排名的单位中，{unit}排第一，比{other}高{nearest}分")
+            other = with_score(voice, voice.name(placed[1].name), None, second)
+            return voice.fill(template, n=2, unit=named, other=other, nearest=nearest)
         template = voice._("在{n}个可以排名的单位中，{unit}排第一，比其余各单位至少高{nearest}分")
-        return voice.fill(template, n=len(placed), unit=named, nearest=voice.score(None, first - second))
+        return voice.fill(template, n=len(placed), unit=named, nearest=nearest)
     if len(front) == len(placed):
         return voice.fill(
             voice._("{n}个可以排名的单位{units}相差不到{half}分，并列"), n=len(placed), units=named, half=half

@@ -23,18 +23,20 @@ def sources(draft: Draft, title: str) -> Section:
 
 def _units(draft: Draft) -> Table:
     voice = draft.voice
-    heads = (
-        TableColumn(voice._("受评单位"), "text", 1.6),
+    heads = [
+        TableColumn(voice._("受评单位"), "text", 2.4),
         TableColumn(voice._("轮次"), "text", 1.4),
         TableColumn(voice._("有得分的要素"), "number", 1.2),
-        TableColumn(voice._("推断"), "number", 1.2),
-        TableColumn(voice._("发现"), "number", 1.2),
+        TableColumn(voice._("推断"), "number", 0.8),
+        TableColumn(voice._("发现"), "number", 0.8),
         TableColumn(voice._("来源"), "text", 2.2),
         TableColumn(voice._("怎样得到"), "text", 2.5),
-        TableColumn(voice._("备注"), "text", 2.6),
-    )
-    rows = tuple(TableRow(_unit(draft, subject)) for subject in draft.material.subjects)
-    return Table("sources-units", voice._("评估"), heads, rows)
+    ]
+    noted = any(subject.source and subject.source.note for subject in draft.material.subjects)
+    if noted:
+        heads.append(TableColumn(voice._("备注"), "text", 2.6))
+    rows = tuple(TableRow(_unit(draft, subject)[: len(heads)]) for subject in draft.material.subjects)
+    return Table("sources-units", voice._("评估"), tuple(heads), rows)
 
 
 def _unit(draft: Draft, subject: Subject) -> tuple[Cell, ...]:

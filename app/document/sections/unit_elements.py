@@ -27,7 +27,8 @@ def elements_table(draft: Draft, subject: Subject, group: Capability | None, *, 
         TableColumn(voice._("达到的等级"), "text", 4.7),
         TableColumn(voice._("发现"), "text", 6.5),
     ]
-    if any(bases.values()):
+    told = any(_more_than_inferred(subject, leaf.id) for leaf in leaves if bases[leaf.id])
+    if told:
         heads.append(TableColumn(voice._("依据"), "text", 1.5))
     rows, marks = [], []
     for leaf in leaves:
@@ -39,7 +40,7 @@ def elements_table(draft: Draft, subject: Subject, group: Capability | None, *, 
             replace(_reached(draft, leaf, mark.value), lines=_explained(draft, subject, leaf.id)),
             Cell(lines=draft.findings(subject, leaf.id, draft.option("findings", FINDINGS))),
         ]
-        if any(bases.values()):
+        if told:
             cells.append(Cell(lines=bases[leaf.id]))
         rows.append(TableRow(tuple(cells)))
     notes = draft.notes(mark for mark in marks if mark.standing not in _UNSCORED)
@@ -80,6 +81,13 @@ def _basis(draft: Draft, subject: Subject, leaf: str) -> tuple[Words, ...]:
             {"low": voice._("可信度低"), "medium": voice._("可信度中"), "high": voice._("可信度高")}[agreed.confidence]
         )
     return (Words(voice._("；").join(said), voice.locale),) if said else ()
+
+
+def _more_than_inferred(subject: Subject, leaf: str) -> bool:
+    """Tell whether more is recorded of a score than that it is inferred, which its sign tells already."""
+    judged, agreed = subject.scorecard.judgements[leaf], subject.agreed.get(leaf)
+    sure = agreed is not None and agreed.confidence is not None
+    return bool(judged.respondents) or judged.partly_not_applicable or sure
 
 
 def _strength(subject: Subject, leaf: str) -> int | None:

@@ -7,7 +7,7 @@ in the contents only, as on paper.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.report import SectionKind
 from app.document.values import Document, Facts, Section, Sentence, Statement, Words
@@ -58,7 +58,7 @@ def plan(document: Document) -> Plan:
     """Return the slides of a document."""
     slides: list[Slide] = []
     places: dict[str, int] = {}
-    for top in document.sections:
+    for top in map(_remark_below, document.sections):
         for section in top.walk():
             number = len(slides) + 1
             for anchor in _anchors(section):
@@ -66,6 +66,16 @@ def plan(document: Document) -> Plan:
             slides += _slides(document, section, top, number)
     last = max(1, len(slides))
     return Plan(tuple(slides), {anchor: min(number, last) for anchor, number in places.items()})
+
+
+def _remark_below(top: Section) -> Section:
+    """Put what is only remarked on a section below its first part, as on paper, and not on a slide of its own."""
+    remarked = top.blocks and all(isinstance(block, Statement) for block in top.blocks)
+    if not remarked or not top.children or top.headline or top.text:
+        return top
+    first, *others = top.children
+    first = replace(first, blocks=(*first.blocks, *top.blocks))
+    return replace(top, blocks=(), children=(first, *others))
 
 
 def _anchors(section: Section) -> Iterator[str]:

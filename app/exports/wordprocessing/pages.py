@@ -74,7 +74,12 @@ def _foot(document: Document, pen: Pen, width: float) -> str:
 
 
 def lies(section: Section) -> bool:
-    """Tell whether a section's own blocks need a lying page: a table whose words would be broken on an upright one."""
+    """Tell whether a section's own blocks need a lying page: a table whose words would be broken on an upright one.
+
+    A heading with nothing of its own lies or stands as what follows it.
+    """
+    if section.children and not (section.blocks or section.headline or section.text):
+        return lies(section.children[0])
     for block in section.blocks:
         if isinstance(block, Table) and sum(word_widths(block)) > UPRIGHT:
             return True

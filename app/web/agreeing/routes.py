@@ -16,6 +16,7 @@ from app.web.access import can, requires
 from app.web.agreeing.pages import chosen, element_page, element_url, overview_of, role_names, row_of
 from app.web.agreeing.saving import PostedAgreement, save_posted
 from app.web.agreeing.wording import closed_sentence, method_words, script_texts
+from app.web.consistency.pages import consistency_page
 from app.web.context import actor, context, locale, translate
 from app.web.interviews.forms import mutation_id, new_form_id
 from app.web.shell import assessment_shell
@@ -39,6 +40,7 @@ def overview(assessment_id: int) -> str:
     with context().database.read() as session:
         table = read_workshop(session, assessment_id)
         shell = assessment_shell(session, table.view)
+        consistency = consistency_page(session, table.view)
     shown, order = chosen(request.args)
     page = overview_of(table, shown=shown, order=order)
     script = {
@@ -48,7 +50,13 @@ def overview(assessment_id: int) -> str:
         ),
     }
     return render_template(
-        "agreeing/overview.html", table=table, page=page, script=_script(script), shell=shell, help_page="agree"
+        "agreeing/overview.html",
+        table=table,
+        page=page,
+        consistency=consistency,
+        script=_script(script),
+        shell=shell,
+        help_page="agree",
     )
 
 
@@ -102,6 +110,7 @@ def _element(session: Session, table: Workshop, element: str, posted: PostedAgre
         "agreeing/projector.html" if projected else "agreeing/element.html",
         table=table,
         page=page,
+        consistency=consistency_page(session, table.view, element),
         findings=findings_of(session, assessment_id, sources=can("agree")).get(element, ()),
         script=_script(script),
         form_id=new_form_id(),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.core.text import Text
 
 METHODS = {
+    "carried": msgid("由旧版本转入"),
     CONSENSUS: msgid("讨论一致"),
     MEDIAN_ADOPTED: msgid("采用中位数"),
     VOTE: msgid("表决"),
@@ -55,6 +56,7 @@ CLOSED = {
 }
 KINDS = {
     "import": msgid("随案例导入"),
+    "carried": msgid("随框架升级转来"),
     "parallel": msgid("与他人的修改合并"),
     "conflict-lost": msgid("未采用（与他人冲突）"),
 }

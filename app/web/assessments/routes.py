@@ -9,9 +9,11 @@ from app.services.engagements import list_units
 from app.services.findings import findings_of
 from app.services.finishing import accepted_in
 from app.services.permissions import Action, permitted
+from app.services.proposing import waiting
 from app.web.access import requires
 from app.web.assessments.pages import assessment_page, capability_page
 from app.web.choices import read_choices
+from app.web.consistency.pages import consistency_page
 from app.web.context import actor, context
 from app.web.frameworks.pages import METHOD_WORDS
 from app.web.shell import assessment_shell
@@ -27,7 +29,9 @@ def show(assessment_id: int) -> str:
         view = load_assessment(session, assessment_id)
         shell = assessment_shell(session, view)
         units = [unit.key for unit in list_units(session, view.engagement.id)]
+        proposals = waiting(session, assessment_id)
         accepted = sum(len(one.about) for one in accepted_in(session, view))
+        consistency = consistency_page(session, view)
     choices = read_choices(view.framework, context().library, request.args)
     return render_template(
         "assessments/show.html",
@@ -36,6 +40,8 @@ def show(assessment_id: int) -> str:
         page=assessment_page(view, choices, units, choices.offered),
         method_names=METHOD_WORDS,
         accepted=accepted,
+        proposals=proposals,
+        consistency=consistency,
         shell=shell,
         help_page="assessment",
     )

@@ -1,4 +1,4 @@
-"""What is compared, read from the address: assessments of one framework version, carriers, tier, pair, capability."""
+"""What is compared, read from the address: assessments of one framework, carriers, tier, pair, capability."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from flask import abort
 from werkzeug.datastructures import MultiDict
 
 from app.charts.palette import Style, unit_styles
+from app.core.bridging import basis_of, brought_over
 from app.core.compare import Column, case_column, deepest_common_tier
 from app.core.framework import Framework, Tier
 from app.core.text import Text
 from app.services.assessing import AssessmentView, load_assessment
+from app.services.bridging import ground_of, way_to
 from app.services.refusals import NotFound
 from app.web.choices import Choices, read_choices
 
 if TYPE_CHECKING:
     from app.content.library import Library
+    from app.core.crosswalk import Crosswalk
     from app.storage.database import Session
 
 RADAR_TIER_NODES = 16  # a tier of more capabilities is offered, but not the first to be drawn
@@ -27,7 +30,7 @@ RADAR_TIER_NODES = 16  # a tier of more capabilities is offered, but not the fir
 
 @dataclass(frozen=True)
 class Selection:
-    """What is compared. `left_out`: chosen assessments of another framework version, which cannot stand beside."""
+    """What is compared. `left_out`: chosen assessments of another framework or scale, which cannot stand beside."""
 
     views: tuple[AssessmentView, ...]
     left_out: tuple[AssessmentView, ...]
@@ -78,17 +81,16 @@ def read_selection(
     """Return what is compared; None without any assessment. 400 for ids that are not there to choose."""
     if not views:
         return None
-    versions = Counter(view.snapshot_hash for view in views)
-    kept_hash = max(versions, key=lambda version: versions[version])
-    kept = tuple(view for view in views if view.snapshot_hash == kept_hash)
-    framework = kept[0].framework
+    framework = ground_of([view.framework for view in views])
+    ways = {view.id: way_to(framework, view.framework, library) for view in views}
+    kept = tuple(view for view in views if ways[view.id])
     choices = read_choices(framework, library, arguments)
-    cases = [case_column(str(view.id), name_of(view, kept), choices.scored(view)) for view in kept]
+    cases = [_column(view, name_of(view, kept), choices, ways[view.id]) for view in kept]
     columns = (*cases, *choices.columns(choices.carriers))
     common = deepest_common_tier(framework, columns)
     return Selection(
         views=kept,
-        left_out=tuple(view for view in views if view.snapshot_hash != kept_hash),
+        left_out=tuple(view for view in views if not ways[view.id]),
         choices=choices,
         columns=columns,
         styles=choices.styles() | _styles(kept, units),
@@ -97,6 +99,14 @@ def read_selection(
         pair=_pair([column.id for column in cases], arguments),
         at=_node(framework, arguments),
     )
+
+
+def _column(view: AssessmentView, name: Text, choices: Choices, walk: Crosswalk | None) -> Column:
+    """Make the column of an assessment, brought over where it was made in another version."""
+    if walk is None or walk.old == walk.new:
+        return case_column(str(view.id), name, choices.scored(view))
+    card = brought_over(view.scorecard, walk, weights=choices.weights, method=choices.method, published=view.published)
+    return case_column(str(view.id), name, card, basis=basis_of(walk))
 
 
 def name_of(view: AssessmentView, among: Sequence[AssessmentView]) -> Text:

@@ -20,14 +20,16 @@ class AssessmentForm(Form):
     round = SelectField(msgid("评估轮次"))
     framework = SelectField(msgid("框架"))
 
-    def offer(self, units: Iterable[UnitView], rounds: Iterable[RoundView], library: Library) -> None:
-        """Offer these units and rounds, and every framework version, the newest first."""
+    def offer(
+        self, units: Iterable[UnitView], rounds: Iterable[RoundView], library: Library, used: Iterable[str] = ()
+    ) -> None:
+        """Offer these units and rounds, and every framework version: frameworks `used` here first, newest first."""
         self.unit.choices = [choice(unit.key, unit.name, unit.depth) for unit in units]
         self.round.choices = [choice(one.key, one.name) for one in reversed(list(rounds))]
         self.framework.choices = [
             (f"{framework_id}@{version}", f"{library.framework(framework_id).name.in_locale(locale())} {version}")
-            for framework_id in library.framework_ids()
-            for version in library.versions(framework_id)
+            for framework_id in dict.fromkeys((*filter(library.versions, used), *library.framework_ids()))
+            for version in reversed(library.versions(framework_id))
         ]
 
 

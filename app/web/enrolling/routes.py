@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -186,10 +187,12 @@ def _summary(session: Session, key: str, assessment_id: int) -> AssessmentSummar
 
 def _offer(session: Session, form: AssessmentForm, key: str) -> None:
     engagement = engagements.get_engagement(session, key)
+    used = Counter(one.framework_id for one in engagements.list_assessments(session, engagement.id))
     form.offer(
         engagements.list_units(session, engagement.id),
         engagements.list_rounds(session, engagement.id),
         context().library,
+        [framework_id for framework_id, _ in used.most_common()],
     )
 
 

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from app.services.answer_changes import AnswerRefused
 from app.services.answer_fields import OPEN, fields_of, on_the_wire
 from app.services.answering import Conflict, InterviewClosed, Saved
+from app.web.interviews.late import gone_sentence
 from app.web.interviews.wording import closed_sentence, fault_sentence, field_name
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def told_outcome(save: Callable[[], Saved | Conflict]) -> Response:
             by=outcome.by,
             at=outcome.at.isoformat(),
         )
-    return told(200, version=outcome.version, merged=outcome.merged, others=outcome.others, at=outcome.at.isoformat())
+    notice = {"notice": gone_sentence(outcome.gone)} if outcome.gone else {}
+    at = outcome.at.isoformat()
+    return told(200, version=outcome.version, merged=outcome.merged, others=outcome.others, at=at, **notice)
 
 
 def told_answer(line: Line, scale: Scale) -> Response:

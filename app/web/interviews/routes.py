@@ -11,6 +11,7 @@ from app.i18n import msgid
 from app.services import interviewing
 from app.services.answering import InterviewClosed
 from app.services.finishing import check_interview
+from app.services.former_elements import Gone
 from app.services.interview_sheet import Sheet, dimensions, read_sheet
 from app.services.interviewing import ROTATE, Particulars
 from app.services.permissions import Action
@@ -22,6 +23,7 @@ from app.web.context import actor, context, locale, translate
 from app.web.interviews import pages
 from app.web.interviews.control import key_badges, key_list, score_control
 from app.web.interviews.forms import new_form_id
+from app.web.interviews.late import is_gone, save_late, where_now
 from app.web.interviews.saving import PostedAnswers, save_posted
 from app.web.interviews.wording import MARKS, STANDINGS, STATES, STRENGTHS, closed_sentence
 from app.web.planning.forms import AppointmentForm, known_particulars
@@ -160,13 +162,25 @@ def hub(interview_id: int) -> str:
 
 @blueprint.get("/interview/<int:interview_id>/elements/<element>")
 @requires(Action.ANSWER)
-def element(interview_id: int, element: str) -> str:
+def element(interview_id: int, element: str) -> str | Response:
     """Show one element to ask about."""
     with context().database.read() as session:
         sheet = _sheet(session, interview_id, element)
-        frame = _sheet_shell(session, sheet)
-        (form,) = pages.answer_forms(session, sheet, [sheet.line(element)])
+        gone = where_now(session, sheet, element) if is_gone(sheet, element) else None
+        if gone is None:
+            frame = _sheet_shell(session, sheet)
+            (form,) = pages.answer_forms(session, sheet, [sheet.line(element)])
+    if gone is not None:
+        return _instead(interview_id, gone)
     return _focus(sheet, form, frame)
+
+
+def _instead(interview_id: int, gone: Gone) -> Response:
+    """Go where an element is asked now, for whoever comes by its former address."""
+    flash(translate("框架升级后没有“%(element)s”了。") % {"element": gone.former.name.in_locale(locale())}, "warning")
+    if len(gone.heirs) == 1:
+        return redirect(url_for(".element", interview_id=interview_id, element=gone.heirs[0].id), 303)
+    return redirect(url_for(".hub", interview_id=interview_id), 303)
 
 
 @blueprint.post("/interview/<int:interview_id>/elements/<element>")
@@ -175,6 +189,10 @@ def save_element(interview_id: int, element: str) -> Response | tuple[str, int]:
     """Save one element without a script and go where the button says."""
     with context().database.begin() as session:
         sheet = _sheet(session, interview_id, element)
+        gone = where_now(session, sheet, element) if is_gone(sheet, element) else None
+        if gone is not None:
+            late = save_late(session, sheet)
+            return _after_late(interview_id, late) if late else _instead(interview_id, gone)
         posted = save_posted(session, sheet, [sheet.line(element)])
         sheet = _sheet(session, interview_id, element)
         frame = _sheet_shell(session, sheet)
@@ -184,6 +202,12 @@ def save_element(interview_id: int, element: str) -> Response | tuple[str, int]:
     page = pages.focus_page(sheet, form)
     target = page.script["addresses"].get(request.form.get("go", ""), pages.element_url(sheet, element))
     return redirect(target, 303)
+
+
+def _after_late(interview_id: int, late: tuple[str, ...]) -> Response:
+    for words in late:
+        flash(words, "warning")
+    return redirect(url_for(".hub", interview_id=interview_id), 303)
 
 
 def _focus(sheet: Sheet, form: pages.AnswerForm, frame: Shell, posted: PostedAnswers | None = None) -> str:
@@ -216,6 +240,9 @@ def save_group(interview_id: int, group: str) -> Response | tuple[str, int]:
     node_id = None if group == pages.WHOLE else group
     with context().database.begin() as session:
         sheet = _sheet(session, interview_id)
+        late = save_late(session, sheet)
+        if late and all((one.node.id if one.node else None) != node_id for one in sheet.groups):
+            return _after_late(interview_id, late)
         posted = save_posted(session, sheet, sheet.group(node_id).lines)
         sheet = _sheet(session, interview_id)
         frame = _sheet_shell(session, sheet)
@@ -223,6 +250,8 @@ def save_group(interview_id: int, group: str) -> Response | tuple[str, int]:
     if posted.faults:
         return _table(sheet, group, forms, frame, posted), posted.status
     flash(translate("已保存。"))
+    for words in late:
+        flash(words, "warning")
     return redirect(pages.group_url(sheet, node_id), 303)
 
 

@@ -125,7 +125,7 @@ def report_page(reading: Reading, kept: KeptReport, jobs: Sequence[JobView], *, 
     """Return what there is to say of a report; with `whole` also which of its files are out of date."""
     session, here = reading.session, locale()
     files = newest_files(jobs)
-    old = out_of_date(session, files, reading.library.root) if whole else frozenset()
+    old = out_of_date(session, files, reading.library.roots) if whole else frozenset()
     names = reading.units(kept.engagement_id, kept.parameters["assessments"], here)
     kind = reading.kind(kept.template)
     return ReportPage(

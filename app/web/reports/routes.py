@@ -15,6 +15,7 @@ from app.services.jobs import TooManyJobs, cancel_job, get_job, jobs_of_reports
 from app.services.kept_reports import KeptReport, kept_report
 from app.services.permissions import Action
 from app.services.refusals import Invalid, NotFound, Refused
+from app.services.report_material import untranslated_texts
 from app.services.report_requests import ReportRequest, request_of
 from app.services.reporting import Press, ask_for_report, newest_files, offered_reports
 from app.web.access import requires
@@ -172,9 +173,11 @@ def _report(session: Session, report_id: int, form: FilesForm | None) -> str:
     key = engagements.get_engagement_by_id(session, kept.engagement_id).key
     form = form or FilesForm(None, languages=[locale()], formats=[], paper="")
     form.offer_files()
+    english = any(file.locale == "en" for file in page.files)
     return render_template(
         "reports/show.html",
         page=page,
+        untranslated=untranslated_texts(session, context().library, _request_of(kept)) if english else [],
         form=form,
         faults=form.faults(),
         engagement_key=key,

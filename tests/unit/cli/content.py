@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from app.cli.main import Factories, group
 from app.content.library import Library
+from app.content.roots import Roots
 from app.settings import CHECKOUT, read_settings
 
 REFERENCE = CHECKOUT / "frameworks" / "telecom-crm"
@@ -32,7 +33,7 @@ class Outcome:
 
 
 def crm_maturity(
-    *arguments: str | Path, root: Path | None = None, library: Callable[[Path | None], Library] | None = None
+    *arguments: str | Path, root: Path | None = None, library: Callable[[Roots | None], Library] | None = None
 ) -> Outcome:
     """Run a command line; `root` stands in for CRM_MATURITY_ROOT, `library` reads all content where a command asks."""
     environ = {} if root is None else {"CRM_MATURITY_ROOT": str(root)}

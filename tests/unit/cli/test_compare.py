@@ -59,7 +59,7 @@ def case(folder: Path, name: str, **document: Any) -> Path:
 def test_the_document_has_the_keys_of_the_contract() -> None:
     document = compared(*THREE, *CARRIERS)
     assert list(document) == ["columns", "rows", "contributions"]
-    assert [list(column) for column in document["columns"]] == [["id", "kind", "name"]] * 10
+    assert [list(column) for column in document["columns"]] == [["id", "kind", "name", "basis"]] * 10
     keys = ["node", "tier", "values", "best", "median", "n", "spread"]
     assert [list(row)[: len(keys)] for row in document["rows"]] == [keys] * 72
     assert list(document["contributions"]) == ["a", "b", "node", "tier", "difference", "items"]
@@ -184,7 +184,7 @@ def test_wrong_usage_ends_with_2_and_says_nothing_on_standard_output(arguments: 
     assert "Error:" in done.err
 
 
-def test_cases_of_different_versions_are_not_compared(folder: Path, tmp_path: Path) -> None:
+def test_cases_of_versions_without_a_common_element_are_not_compared(folder: Path, tmp_path: Path) -> None:
     written(tmp_path / "newer" / "framework.yaml", framework_document(depth=1, version="1.1.0"))
     one = case(folder, "one", scores={"a": 1})
     other = case(tmp_path / "newer", "two", scores={"n1": 1}, framework="sketch@1.1.0")

@@ -74,7 +74,7 @@ def test_units_stand_by_score_with_ties_as_a_range_and_the_unranked_last() -> No
 def test_a_unit_half_a_step_ahead_is_called_first_with_its_distance() -> None:
     found = section(papers(TREE, unit(TREE, "乙", even(2)), unit(TREE, "甲", even(3))), SectionKind.RANKING)
     assert found.headline is not None
-    assert found.headline.text == "在2个可以排名的单位中，甲（3.00）排第一，比其余各单位至少高1.00分。"
+    assert found.headline.text == "在2个可以排名的单位中，甲（3.00）排第一，比乙（2.00）高1.00分。"
 
 
 def test_places_on_the_first_tier_count_what_may_be_printed_there() -> None:

@@ -131,7 +131,7 @@ def test_a_dimension_set_against_one_carrier_says_that_it_is_one() -> None:
     found = papers(TREE, unit(TREE, "甲", FULL), benchmark=PEERS)
     assert rule_and_text(found, "dimension-c") == (
         "dimension.single",
-        "甲（3.00）；比对标的2.00（只有1家）高1.00分。",
+        "甲（3.00）比对标的2.00（只有1家）高1.00分。",
     )
 
 
@@ -154,7 +154,7 @@ def test_complete_coverage_is_told_too() -> None:
     found = papers(TREE, unit(TREE, "甲", FULL))
     assert rule_and_text(found, "coverage") == (
         "coverage.complete",
-        "1个评估单位中，1个可以发布总体得分；适用的10个要素中10个有得分。",
+        "甲的总体得分可以发布；适用的10个要素中10个有得分。",
     )
 
 

@@ -19,6 +19,7 @@ from app.document.message import message
 from app.document.rounds import Turn, change, element_changes, rounds_of
 from app.document.values import Listing, Picture
 from app.document.voice import Voice
+from tests.trying import examples
 from tests.unit.core.trees import framework
 from tests.unit.document.papers import FIVE, papers, unit
 from tests.unit.document.test_comparing import only, section, table, texts
@@ -146,7 +147,7 @@ def test_a_round_beside_other_units_leaves_the_message_about_units() -> None:
     assert "leader" in rules
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.sampled_from([leaf.id for leaf in TREE.leaves]), st.integers(0, 10), max_size=10),
     st.dictionaries(st.sampled_from([leaf.id for leaf in TREE.leaves]), st.integers(0, 10), max_size=10),

@@ -18,6 +18,7 @@ from app.document.message import message
 from app.document.message.rulebook import explained
 from app.document.values import Sentence
 from app.document.voice import Voice
+from tests.trying import examples
 from tests.unit.core.trees import framework
 from tests.unit.document.papers import FIVE, carriers, document, papers, unit
 
@@ -35,7 +36,7 @@ ORDERED = {
 }
 HANZI = re.compile(r"[\u3400-\u9fff]")
 # as generated, never made smaller: to shrink documents takes longer than to read the one that fails
-quickly = settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+quickly = settings(max_examples=examples(30), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 
 
 def made(units: list[Scores], known: list[Mapping[str, float]]) -> Material:

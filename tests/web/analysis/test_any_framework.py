@@ -130,9 +130,10 @@ def _axes(drawn: list[Any]) -> list[Any]:
     ]
 
 
-def test_assessments_of_two_versions_are_not_put_side_by_side(
+def test_an_assessment_of_an_older_version_is_brought_over_and_the_page_says_so(
     other_visitor: Visitor, assessments: dict[str, list[tuple[int, list[str]]]]
 ) -> None:
     assert len(assessments["two-versions"]) == 2
     page = other_visitor.speak("zh").get("/engagements/two-versions/compare").text
-    assert "框架版本不同，不能并列：" in page
+    assert "单位alpha是按 1.0.0 版评的，放到 1.1.0 版里比较：" in page
+    assert "不能并列" not in page

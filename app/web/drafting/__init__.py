@@ -1,0 +1,1 @@
+"""Drafts, publishing, versions: the pages around the editor."""

@@ -1,0 +1,1 @@
+"""The editor of frameworks, questionnaires and weight profiles: text, faults while typing, live preview."""

@@ -1,0 +1,1 @@
+"""Beginning a framework, with its questionnaire, as drafts."""

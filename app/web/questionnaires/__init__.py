@@ -1,0 +1,1 @@
+"""Questionnaires: read, tried out, and revised by forms in a draft."""

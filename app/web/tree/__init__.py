@@ -1,0 +1,1 @@
+"""Pages that change the tree of a framework's draft by forms."""

@@ -1,0 +1,1 @@
+"""The pages on which content is translated, questionnaires and weight profiles are revised."""
