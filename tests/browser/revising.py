@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.content.editing.identity import Part, split_element
+from app.content.editing.structure import weigh
 from app.content.layering import ContentKind
 from app.content.library import load_library
 from app.core.text import Text
@@ -34,20 +37,23 @@ PARTS = (Part("call-back", Text("回访核对", "Call-back")), Part("directory-c
 
 
 def revise_content(data: Path) -> None:
-    """Publish `credit-risk` 2.0.0, upgrade an assessment of Fuzhou to it, and leave a draft of each kind open."""
+    """Publish `credit-risk` 2.0.0, upgrade one of two assessments to it, and leave a draft of each kind open."""
     database = Database(f"sqlite:///{data / 'crm-maturity.db'}")
     shelf = Shelf(database, load_library(CHECKOUT))
     with database.begin() as session:
         user = next(one for one in accounts.list_users(session) if one.name == WHO)
         actor = Actor(user.id, user.name, user.display_name, user.role)
-        assessment_id = _assess(session, shelf.library, actor)
+        assessment_id = _assess(session, shelf.library, actor, "fuzhou")
+        _assess(session, shelf.library, actor, "guangzhou")
         _publish(session, shelf, actor)
     with database.begin() as session:
         library = shelf.renew()
         seen = preview_upgrade(session, assessment_id, "2.0.0", library=library).seen
         upgrade_assessment(session, assessment_id, "2.0.0", seen=seen, library=library, actor=actor, clock=system_clock)
         for kind, key in ((ContentKind.FRAMEWORK, FRAMEWORK), (ContentKind.QUESTIONNAIRE, "telecom-crm-interview")):
-            drafting.begin_draft(session, kind, key, library=library, actor=actor, clock=system_clock)
+            draft = drafting.begin_draft(session, kind, key, library=library, actor=actor, clock=system_clock)
+            if kind is ContentKind.FRAMEWORK:
+                change_tree(session, draft.id, _reweighted, actor=actor, clock=system_clock)
         begin_profile(
             session,
             library.framework("telecom-crm"),
@@ -60,11 +66,15 @@ def revise_content(data: Path) -> None:
     database.dispose()
 
 
-def _assess(session: Session, library: Library, actor: Actor) -> int:
+def _reweighted(files: Mapping[str, str]) -> Mapping[str, str]:
+    return weigh(files, {PARTS[0].id: Fraction(2)})
+
+
+def _assess(session: Session, library: Library, actor: Actor, unit: str) -> int:
     made = create_assessment(
         session,
         get_engagement(session, ENGAGEMENT).id,
-        unit="fuzhou",
+        unit=unit,
         round="2003-09",
         framework=library.framework(FRAMEWORK),
         actor=actor,
