@@ -41,7 +41,13 @@ class NewFrameworkForm(Form):
     minimum = StringField(msgid("最低分"), _number(), filters=[_plain])
     maximum = StringField(msgid("最高分"), _number(), filters=[_plain])
     step = StringField(msgid("每档"), _number(), filters=[_plain])
-    comments = SelectField(msgid("说明用"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")])
+    comments = SelectField(
+        msgid("说明用"),
+        choices=[
+            SelectChoice("zh", "中文", render_kw={"lang": "zh-Hans"}),
+            SelectChoice("en", "English", render_kw={"lang": "en"}),
+        ],
+    )
     questionnaire = BooleanField(msgid("同时建一份访谈问卷的草稿"))
 
     def plan(self) -> Plan:
