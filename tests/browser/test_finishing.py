@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.guards import Watch, overflow
 from tests.browser.server import Server
-from tests.browser.test_interview import FIRST, open_element, press, start_interview, wait_saved
+from tests.browser.test_interview import FIRST, open_element, press, start_interview, try_again, wait_saved
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def test_what_still_lies_on_this_device_blocks_submitting(
     expect(page.get_by_role("button", name="提交复核")).to_be_disabled()
 
     page.unroute("**/api/interviews/**")
-    page.get_by_role("button", name="立即重试").click()
+    try_again(page)
     expect(page.locator("#topic-high-without-evidence")).to_be_visible()  # the check was made anew with the 4
     expect(page.get_by_role("button", name="提交复核")).to_have_count(0)
     page.wait_for_load_state("networkidle")

@@ -24,6 +24,7 @@ from tests.browser.test_interview import (
     open_element,
     press,
     start_interview,
+    try_again,
     wait_saved,
 )
 
@@ -101,7 +102,7 @@ def test_a_downloaded_interview_opens_is_filled_and_reloaded_without_a_network_a
     page.wait_for_selector("html[data-ready]")
     expect(page.get_by_role("status").first).to_contain_text("3 条回答")
     killable.start()
-    page.get_by_role("button", name="立即重试").click()
+    try_again(page)
     wait_saved(page)
     said = {element: answer(page, hub, element)["said"] for element in (FIRST, SECOND, third)}
     assert [one["score"] for one in said.values()] == ["4.0", "3.0", "1.0"]
@@ -255,7 +256,7 @@ def test_an_interview_archived_meanwhile_keeps_the_answers_until_it_is_back(
     expect(page.get_by_role("status").first).to_contain_text("1 条回答留在本机")
     expect(page.get_by_role("button", name="导出到文件")).to_be_visible()
     other.request.post(f"{hub}/restore", form={"csrf_token": token})
-    page.get_by_role("button", name="立即重试").click()
+    try_again(page)
     wait_saved(page)
     assert answer(page, hub, FIRST)["said"]["score"] == "3.0"
 
@@ -295,7 +296,7 @@ def test_unsent_answers_leave_as_a_file_and_come_in_by_another_consultant(
     assert answer(other, hub, FIRST)["said"]["note"] == "只在这台平板上"
 
     page.unroute("**/api/interviews/*/answers/**")  # the tablet comes back after all: stored once
-    page.get_by_role("button", name="立即重试").click()
+    try_again(page)
     wait_saved(page)
     assert answer(page, hub, FIRST)["version"] == len(document["entries"])
 
@@ -368,7 +369,7 @@ def test_a_hotels_sign_in_page_is_not_taken_for_the_server(
     press(page, "3")
     kind(page).to_have_attribute("data-kind", "waiting")
     page.unroute("**/api/**")
-    page.get_by_role("button", name="立即重试").click()
+    try_again(page)
     wait_saved(page)
     assert answer(page, hub, FIRST)["said"]["score"] == "3.0"
 

@@ -192,6 +192,7 @@ def test_a_phone_without_a_script(links: Links, phone: Phone) -> None:
     assert page.get_by_role("heading", name="谢谢，已经收到").is_visible()
 
 
+@pytest.mark.nightly
 def test_a_link_that_is_none_is_told_so(phone: Phone, watch: Watch) -> None:
     watch.expect("404")
     page = phone("/self/" + "x" * 43)
