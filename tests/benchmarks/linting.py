@@ -3,8 +3,8 @@ faults, the largest framework and the largest questionnaire. Prints figures, jud
 
     .venv/bin/python -m tests.benchmarks.linting [--times 30]
 
-The whole answer is measured: reading the draft, checking, wording, mends, JSON; processor time of this process. As in the
-server, what is loaded at the start is taken out of Python's search for garbage.
+The whole answer is measured: reading the draft, checking, wording, mends, JSON; processor time of this process. As in
+the server, what is loaded at the start is taken out of Python's search for garbage.
 """
 
 from __future__ import annotations
