@@ -136,12 +136,6 @@ def mark_checked(
     return Translated(0, fresh, progress(fresh if one is row else one for one in sheet.rows))
 
 
-def english_progress(session: Session, library: Library, kind: ContentKind, key: str) -> Progress | None:
-    """Return how far the English of the newest version is, None where there is no such content."""
-    versions = content_versions(library, session, kind, key)
-    return sheet_of_version(session, library, kind, key, versions[-1]).progress if versions else None
-
-
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
@@ -200,7 +194,6 @@ __all__ = [
     "Translated",
     "TranslationSheet",
     "Unreadable",
-    "english_progress",
     "mark_checked",
     "seen_of",
     "sheet_of_draft",

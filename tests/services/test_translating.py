@@ -15,7 +15,6 @@ from app.services.translating import (
     Overtaken,
     Translated,
     TranslationSheet,
-    english_progress,
     mark_checked,
     seen_of,
     sheet_of_draft,
@@ -80,8 +79,7 @@ def test_stale_english_is_known_in_the_published_version_too(desk: Desk) -> None
         assert row(found)[2:] == (Standing.STALE, "甲")
         old = sheet_of_version(session, desk.shelf.library, FRAMEWORK, ONE, "1.0.0")
         assert row(old)[2] is Standing.FRESH
-        assert english_progress(session, desk.shelf.library, FRAMEWORK, ONE) == found.progress == Progress(8, 0, 1)
-        assert english_progress(session, desk.shelf.library, FRAMEWORK, "nothing") is None
+        assert found.progress == Progress(8, 0, 1)
 
 
 def test_a_pair_that_was_checked_is_fresh_everywhere_and_may_be_checked_twice(desk: Desk) -> None:

@@ -96,11 +96,6 @@ def rearranged(text: str, sequence: SequenceSpan, wanted: Sequence[int | str]) -
     return put_together(found, items, gaps)
 
 
-def dash_column(text: str, sequence: SequenceSpan) -> int:
-    """Return how far a list in block style is indented."""
-    return column(text, sequence.start)
-
-
 def shifted(lines: str, by: int) -> str:
     """Return the text of an item indented by `by` characters more, or less."""
     return "\n".join(_shifted(line, by) for line in lines.split("\n"))

@@ -41,13 +41,6 @@ def file_tabs(draft: DraftView) -> list[FileTab]:
     return [FileTab(name, draft.files[name]) for name in names]
 
 
-def file_kind(kind: ContentKind, name: str) -> str:
-    """Return the kind of file whose schema a file of a draft follows."""
-    if kind is ContentKind.FRAMEWORK:
-        return "framework" if name == FRAMEWORK_FILE else "children"
-    return kind.value
-
-
 def script_data(draft: DraftView, library: Library, *, first: str, line: int) -> dict[str, Any]:
     """Return what the scripts of the page are told; `first` is the file to open, at `line`."""
     kinds = ("framework", "children") if draft.kind is ContentKind.FRAMEWORK else (draft.kind.value,)
