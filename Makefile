@@ -13,7 +13,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint-content lock nightly bench clean
+.PHONY: help setup run test check lint-content lock audit nightly bench clean
 
 help: ## Show this list
 	@echo "Variables: PORT (of make run), PROCESSES (of the tests), PYTHON (interpreter of .venv), CHROMIUM (browser of the tests)"
@@ -46,6 +46,9 @@ lint-content: setup ## Check frameworks, questionnaires, weights, benchmarks and
 lock: ## Solve the dependencies again and write both lock files (UPGRADE=1 takes newer releases)
 	@tools/lock
 
+audit: ## List what ships (build/sbom.json, CycloneDX) and ask which of it has known holes (pip-audit)
+	@tools/audit
+
 nightly: ## Set up (with LibreOffice besides), run the tests that take long and try every law on more examples
 	@tools/setup nightly
 	@$(PYTEST) -m "nightly or hypothesis" --hypothesis-profile nightly --numprocesses $(PROCESSES) --dist worksteal
@@ -53,6 +56,8 @@ nightly: ## Set up (with LibreOffice besides), run the tests that take long and 
 bench: setup ## Measure how long the main jobs take (prints figures, judges nothing)
 	@.venv/bin/python -m tests.benchmarks.measure
 	@.venv/bin/python -m tests.benchmarks.saving
+	@.venv/bin/python -m tests.benchmarks.backing_up
+	@.venv/bin/python -m tests.benchmarks.crashing
 
 clean: ## Remove what can be made again: environment, caches, build output (var/ with the data stays)
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from app.jobs.worker import Worker
     from app.services.jobs import Handler, Product, Work
     from app.storage.database import Database
+    from app.web.context import Context
 
+# loading modules, content and pages makes many long-lived values: looking after every 700 is a seventh of a start
+COLLECT_AFTER = (50_000, 10, 10)
+DAILY = 24 * 3600.0
 COMMAND = (sys.executable, "-m", "app.bootstrap")  # how a process starts another one of this installation
 
 
@@ -69,26 +73,31 @@ def open_database(settings: Settings | None = None) -> Database:
     return Database((settings or read_settings()).database_url)
 
 
-def create_application(settings: Settings | None = None) -> Flask:
-    """Build the web application."""
+def parts_of(settings: Settings, database: Database, content: Roots | Library) -> Context:
+    """Return what the web application is built over; `content` is where it lies, or what was read of it already."""
     from app.jobs.queue import DatabaseQueue
     from app.services.clock import system_clock
+    from app.services.identity_provider import IdentityProvider
     from app.services.shelf import Shelf
-    from app.web.application import create_web
     from app.web.context import Context
+
+    return Context(
+        settings=settings,
+        database=database,
+        shelf=Shelf(database, content),
+        clock=system_clock,
+        queue=DatabaseQueue(system_clock),
+        provider=IdentityProvider(settings.oidc, system_clock) if settings.oidc else None,
+    )
+
+
+def create_application(settings: Settings | None = None) -> Flask:
+    """Build the web application."""
+    from app.web.application import create_web
 
     configure_logging()
     settings = with_secret_key(settings or read_settings())
-    database = open_database(settings)
-    web = create_web(
-        Context(
-            settings=settings,
-            database=database,
-            shelf=Shelf(database, settings.content_roots),
-            clock=system_clock,
-            queue=DatabaseQueue(system_clock),
-        )
-    )
+    web = create_web(parts_of(settings, open_database(settings), settings.content_roots))
     log_requests(web)
     gc.collect()
     gc.freeze()  # content lives as long as the process; the collector need not walk it again and again
@@ -152,19 +161,34 @@ def job_handlers(settings: Settings, database: Database) -> dict[str, Handler]:
 
 def create_worker() -> Worker:
     """Build the loop that runs each job in a process of its own."""
-    from app.jobs.worker import Worker
+    from app.jobs.worker import Chore, Worker
+    from app.services.backing_up import back_up_when_due
     from app.services.clock import system_clock
     from app.services.file_shelf import clear_files
+    from app.services.heartbeat import beat
+    from app.services.retaining import keep_to_retention
 
     configure_logging()
     settings = read_settings()
     database = open_database(settings)
+
+    def alive() -> None:
+        beat(settings.data)
+
+    def back_up() -> None:
+        back_up_when_due(database, settings, system_clock, alive=alive)
+
     return Worker(
         database=database,
         clock=system_clock,
         kinds=tuple(job_handlers(settings, database)),
         command=lambda job_id, attempt: (*COMMAND, "worker", "--job", str(job_id), "--attempt", str(attempt)),
-        tidy=lambda: clear_files(database, settings, system_clock),
+        chores=(
+            Chore("clear files", lambda: clear_files(database, settings, system_clock), every=600),
+            Chore("backup", back_up, every=600, after=60),
+            Chore("retention", lambda: keep_to_retention(database, settings, system_clock), every=DAILY, after=300),
+        ),
+        beat=alive,
     )
 
 
@@ -183,6 +207,7 @@ def run_attempt(job_id: int, attempt: int) -> bool:
 
 def main() -> None:
     """Run the `crm-maturity` command."""
+    gc.set_threshold(*COLLECT_AFTER)
     run(
         Factories(
             settings=read_settings,

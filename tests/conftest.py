@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.settings import CHECKOUT, Settings
-from tests.sharing import made_once
+from tests.sharing import made_once, share_statements, shipped_library
 from tests.trying import register_profiles
 
 if TYPE_CHECKING:  # loaded by the fixtures that need them, so that tests of pure values start at once
@@ -60,21 +62,19 @@ def shipped_hasher() -> Iterator[Callable[[], PasswordHasher]]:
     """
     from argon2 import PasswordHasher
 
-    from app.services import accounts
+    from app.services import passwords
 
-    shipped = accounts._hasher
+    shipped = passwords._hasher
     quick = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_hasher", lambda: quick)
+        patch.setattr(passwords, "_hasher", lambda: quick)
         yield shipped
 
 
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The shipped content."""
-    from app.content.library import load_library
-
-    return load_library(CHECKOUT)
+    return shipped_library()
 
 
 @pytest.fixture
@@ -116,7 +116,21 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder where all processes of this run keep the templates of pages that they compiled."""
+    return made_once(tmp_path_factory, "templates", lambda folder: None)
+
+
+@pytest.fixture(scope="session")
+def shared_statements() -> Iterator[None]:
+    """Compile statements once for all tests of this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        share_statements(patch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory, shared_statements: None) -> Path:
     """A database file at the newest revision, without a row; copied, never opened by a test."""
     from app.storage.database import Database
 
@@ -178,3 +192,15 @@ def demo_session(demo_database: Database) -> Iterator[Session]:
     """One writing transaction over the engagement of 2003."""
     with demo_database.begin() as session:
         yield session
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 3 MB that is gone after the test; skips where none can be made."""
+    place = tmp_path / "small"
+    place.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(["mount", *options], check=False, capture_output=True).returncode:
+        pytest.skip("only root, where file systems may be mounted, can make a small disk")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)

@@ -1,13 +1,30 @@
-"""What is dear to make is made by one process of a test run and read by the others. Knows files and locks only."""
+"""What is dear to make is made once: files by one process of a run for all, the shipped content once per process."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from app.settings import CHECKOUT
+
+if TYPE_CHECKING:
+    from app.content.library import Library
+
+MOST_STATEMENTS = 5000
+
+
+@cache
+def shipped_library() -> Library:
+    """Return the shipped content, read once per process; nothing in it can be changed."""
+    from app.content.library import load_library
+
+    return load_library(CHECKOUT)
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -26,3 +43,28 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(folder)
             done.touch()
     return folder
+
+
+def share_statements(patch: pytest.MonkeyPatch) -> None:
+    """Let all engines of this process know the statements that SQLAlchemy compiled for any of them.
+
+    Each engine compiles every statement once, and each test has engines of its own. What is compiled depends on the
+    dialect alone, and that is the same SQLite for all.
+    """
+    from sqlalchemy import create_engine
+
+    from app.storage import database
+
+    module: Any = database
+    first: Any = create_engine("sqlite://", module=module.sqlite_module, query_cache_size=MOST_STATEMENTS)
+    first.connect().close()  # the dialect asks the first connection what this SQLite can do
+
+    def create(url: str, **options: Any) -> Any:
+        engine: Any = create_engine(url, **options)
+        if engine.dialect.name == first.dialect.name:
+            engine.dialect = engine.pool._dialect = first.dialect
+            engine._compiled_cache = first._compiled_cache
+        return engine
+
+    patch.setattr(module, "create_engine", create)
+    first.dispose()

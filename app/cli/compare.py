@@ -66,7 +66,13 @@ def compare(  # noqa: PLR0913 - one parameter per option
     locale: Locale,
     output: str,
 ) -> None:
-    """Put units and benchmark side by side."""
+    """Put units and benchmark side by side.
+
+    Cases of different versions of a framework are brought to the newest of them by its crosswalk. With --format json
+    every column then says under `basis` what it rests on: `version` (of the case) and how many elements are `kept`,
+    `mapped` from other names, `missing` (newer than the case) and `lost` (gone since). It is null for a column that
+    was not brought over.
+    """
     choice = choice_of(framework, weights, method, root)
     scored = scored_cases(cases, choice, factories=factories, output=output)
     base, brought = in_one_version(scored, output)

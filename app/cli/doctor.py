@@ -9,39 +9,29 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
 import click
 
+from app.cli.checks import Check, backup_check, file_check, shown_checks, worker_check
 from app.cli.main import Factories
 from app.cli.operating import pass_factories
 from app.cli.output import FAULTY, emit_json, fault_document, format_option
+from app.cli.provider_check import provider_check
 from app.core.errors import Fault, FaultsFound
 from app.services.certificates import AUTHORITY, FOLDER, SERVER, CertificateFault, kept
 from app.services.clock import system_clock
+from app.services.disk_room import room_at
 from app.settings import SECRET_KEY_FILE, Settings, SettingsFault
 from app.storage.attachment_files import AttachmentFolder
 from app.storage.attachments import stored_names
 from app.storage.database import Database, has_wal_reset_fault, sqlite_version
 
-FEWEST_BYTES_FREE = 500 * 1024 * 1024
-FEWEST_SHARE_FREE = 0.05
 PAPER_FONT = "Noto Sans CJK SC"
 PAPER_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 AUTHORITY_ENDS_SOON = timedelta(days=90)  # every device must trust the next one: that takes planning
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1, "trusted_schema": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at. An `error` makes the installation unfit, a `warning` does not."""
-
-    name: str
-    status: Literal["ok", "warning", "error"]
-    message: str
 
 
 @click.command()
@@ -79,9 +69,14 @@ def examine(factories: Factories) -> Iterator[Check]:
     database = factories.database()
     try:
         yield from _database(database)
+        yield from file_check(database)
         yield from _attachments(database, AttachmentFolder(settings.data))
+        yield backup_check(settings, database, system_clock())
     finally:
         database.dispose()
+    yield worker_check(settings, system_clock())
+    yield from shown_checks(settings)
+    yield from provider_check(settings)
     yield _content(factories)
     yield from (_library(name) for name in PAPER_LIBRARIES)
     yield _font()
@@ -102,9 +97,11 @@ def _data(settings: Settings) -> Iterable[Check]:
         yield Check("data", "warning", f"{folder} is open to every user of this machine; chmod o-rwx it")
     else:
         yield Check("data", "ok", f"{folder} can be written")
-    disk = shutil.disk_usage(folder)
-    scarce = disk.free < FEWEST_BYTES_FREE or disk.free < disk.total * FEWEST_SHARE_FREE
-    yield Check("disk", "warning" if scarce else "ok", f"{disk.free // 2**20} MiB free")
+    room = room_at(folder)
+    said = f"{room.free_mebibytes} MiB free"
+    if room.scarce:
+        said += f"; below {room.reserved // 2**20} MiB reports and backups wait: make room"
+    yield Check("disk", "warning" if room.scarce else "ok", said)
 
 
 def _secret_key(path: Path) -> Check:

@@ -96,7 +96,7 @@ def _differences(there: AlreadyThere) -> list[Fault]:
 @click.option("--unit", metavar="KEY", help="Unit.")
 @click.option("--round", "round_key", metavar="KEY", help="Round.")
 @click.option("--framework", metavar="ID", help="Framework, where the unit has assessments of several in the round.")
-@click.option("--without-names", is_flag=True, help="Leave out the labels of respondents and interviewers.")
+@click.option("--with-names", is_flag=True, help="Keep the labels of respondents and interviewers.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write; default: standard output.")
 @pass_factories
 def export_case(
@@ -107,7 +107,7 @@ def export_case(
     unit: str | None,
     round_key: str | None,
     framework: str | None,
-    without_names: bool,
+    with_names: bool,
     out: Path | None,
 ) -> None:
     """Export an assessment as a case file."""
@@ -116,7 +116,7 @@ def export_case(
     with refusals_told(), ready_database(factories) as database, database.read() as session:
         if assessment is None:
             assessment = _find(session, str(engagement), str(unit), round_key=str(round_key), framework=framework)
-        text = write_case(export_assessment(session, assessment, names=not without_names))
+        text = write_case(export_assessment(session, assessment, names=with_names))
     if out is None:
         click.echo(text, nl=False)
         return

@@ -10,15 +10,9 @@ import click
 
 from app.cli.main import Factories
 from app.cli.output import emit_json, fail, format_option
-from app.content.beginning import (
-    FEWEST_TIERS,
-    MOST_TIERS,
-    Plan,
-    PlanRefused,
-    framework_text,
-    questionnaire_id,
-    questionnaire_text,
-)
+from app.content.beginning.framework import framework_text
+from app.content.beginning.plan import FEWEST_TIERS, MOST_TIERS, Plan, PlanRefused, questionnaire_id
+from app.content.beginning.questionnaire import questionnaire_text
 from app.content.json_schema import FOLDER as SCHEMAS
 from app.content.lint import lint
 from app.core.errors import Fault

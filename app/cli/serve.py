@@ -7,18 +7,19 @@ import signal
 import subprocess
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from types import FrameType
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 import click
 
+from app.cli.checks import LOOPBACK, is_debugging
 from app.cli.main import Factories
 from app.cli.operating import pass_factories, ready_database, refusals_told
+from app.services.refusals import Refused
 
-THREADS = 4  # more of them only wait for each other at the interpreter lock, and cost processor time
 RESTART_AFTER = 2.0  # seconds; a worker that dies at once must not keep a processor busy
 STOP_WITHIN = 10.0
-CONNECTIONS = 1000  # a browser keeps up to six; waitress alone would stop at a hundred
 
 
 class Site(Protocol):
@@ -56,13 +57,18 @@ def serve(  # noqa: PLR0917 - one per option
         with ready_database(factories):
             pass
         settings = factories.settings()
-        if settings.tls if tls is None else tls:
+        secure = settings.tls if tls is None else tls
+        if is_debugging() and (secure or (host or settings.host) not in LOOPBACK):
+            raise Debugging
+        if secure:
             from app.cli.serve_tls import TlsSite  # noqa: PLC0415 - only this command, only with --tls
 
             site: Site = TlsSite(factories, settings, host=host, port=port, tls_port=tls_port, names=names)
         else:
-            application = factories.application(None)
-            site = PlainSite(application, host or settings.host, settings.port if port is None else port)
+            from app.cli.listening import PlainSite  # noqa: PLC0415 - only this command listens
+
+            at = (host or settings.host, settings.port if port is None else port)
+            site = PlainSite(factories.application(replace(settings, host=at[0])), *at, settings)
     signal.signal(signal.SIGTERM, _stop)
     supervisor = None if no_worker else Supervisor((*factories.command, "worker", "--beside", str(os.getpid())))
     for address in site.addresses():
@@ -77,49 +83,11 @@ def serve(  # noqa: PLR0917 - one per option
             supervisor.stop()
 
 
-class PlainSite:
-    """The product over plain HTTP."""
+class Debugging(Refused):
+    """Debugging is on, and others than this machine would be served."""
 
-    def __init__(self, application: Any, host: str, port: int) -> None:
-        self._server = listening(application, host, port)
-
-    def addresses(self) -> list[str]:
-        """Return where it listens; a name of several addresses makes it listen on each."""
-        return [f"http://{shown(host)}:{port}/" for host, port in listening_on(self._server)]
-
-    def run(self) -> None:
-        """Serve until the process is told to stop."""
-        self._server.run()
-
-    def close(self) -> None:
-        """Let go of every socket."""
-        self._server.close()
-
-
-def listening(application: Any, host: str, port: int, **more: Any) -> Any:
-    """Return a waitress server that listens; ClickException when it cannot."""
-    from waitress.server import create_server  # noqa: PLC0415 - only this command listens
-
-    adjusted = {"threads": THREADS, "ident": None, "connection_limit": CONNECTIONS, "asyncore_use_poll": True, **more}
-    try:
-        return create_server(application, host=host, port=port, **adjusted)
-    except OSError as error:
-        raise cannot_listen(host, port, error) from error
-
-
-def cannot_listen(host: str, port: int, error: OSError) -> click.ClickException:
-    """Return what to tell when an address is taken or not ours."""
-    return click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}")
-
-
-def listening_on(server: Any) -> list[tuple[str, int]]:
-    """Return the addresses on which a waitress server listens."""
-    return getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
-
-
-def shown(host: str) -> str:
-    """Return a host as it stands in an address."""
-    return f"[{host}]" if ":" in host else host
+    def __init__(self) -> None:
+        super().__init__("debugging", "FLASK_DEBUG is set: others are not served so; unset it, or listen on 127.0.0.1")
 
 
 class Supervisor(threading.Thread):

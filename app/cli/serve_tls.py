@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import click
 
+from app.cli.listening import CONNECTIONS, cannot_listen, largest_body, listening, listening_on, shown
 from app.cli.main import Factories
-from app.cli.serve import CONNECTIONS, cannot_listen, listening, listening_on, shown
 from app.cli.tls_front import TlsFront, WsgiApp, behind_front, connections_allowed, server_context
 from app.services.certificates import FOLDER, CertificateFault, Pair, ensure, is_address, machine_names
 from app.services.clock import system_clock
@@ -26,7 +26,7 @@ LOOPBACK = "127.0.0.1"
 ALL_ADDRESSES = "0.0.0.0"  # noqa: S104 - for the tablets of a meeting room: that is what --tls is for
 CHECK_EVERY = 60.0  # seconds; a laptop that changes its network gets a certificate for its new address
 TRUST = "/trust"
-ALSO_PLAIN = ("/static/", "/healthz")
+ALSO_PLAIN = ("/static/", "/healthz", "/readyz")
 _HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d+)?")
 
 
@@ -55,9 +55,10 @@ class TlsSite:
             raise cannot_listen(self._host, secure_port, error) from error
         plain_port = settings.port if port is None else port
         settings = replace(settings, tls=True, tls_port=self._front.port, port=plain_port, secure_cookies=True)
+        settings = replace(settings, host=self._host, tls_names=self._extra)
         application = factories.application(settings)
         inner = behind_front(application, self._front.clients)
-        self._inner = listening(inner, LOOPBACK, 0, url_scheme="https")
+        self._inner = listening(inner, LOOPBACK, 0, url_scheme="https", max_request_body_size=largest_body(settings))
         self._front.lead_to(listening_on(self._inner)[0])
         plain = leading_to_https(application, self._front.port)
         self._plain = listening(plain, self._host, plain_port, threads=2)

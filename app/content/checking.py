@@ -153,6 +153,7 @@ class _Checks:
             for text, outline in others.items()
             if version is not None and text and Version.lenient(text) < version
         ]
+        earlier += self.content.published.values()
         for branch in read.walk():
             related, replaces = branch.record.get("related"), branch.record.get("replaces")
             for reference, place in related.placed() if related is not None else ():

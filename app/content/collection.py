@@ -82,6 +82,7 @@ class Collection:
         self.reads = reads or Reads()
         self.faults = self.reads.faults
         self._behind = behind
+        self.published: dict[str, Outline] = {}  # of a draft: every version of its framework, whatever it is called
         self.folders: list[FrameworkFolder] = []
         self.questionnaires: list[Record] = []
         self.reports: list[ReadReport] = []
@@ -173,8 +174,13 @@ class Collection:
             read.cases.extend([record] if record is not None else [])
 
     def _read_stray(self, folder: Folder, name: str, read: FrameworkFolder) -> None:
-        """Read a file of a framework folder that has no place there: plans have, by their kind."""
-        kind, record = self._by_kind(folder, name, only=PLANS)
+        """Read a file of a framework folder that has no place there: plans have, by their kind.
+
+        A list of capabilities is called left over only beside a framework without faults: what a file that is cut off
+        fails to say may be the very reference to it.
+        """
+        sound = read.current.framework is not None
+        kind, record = self._by_kind(folder, name, only=PLANS if sound else (*PLANS, "children"))
         if kind in PLANS:
             read.plans.extend([record] if record is not None else [])
 
@@ -349,7 +355,9 @@ class Collection:
 
 
 def _kind_of(node: object) -> str | None:
-    """Return the kind that a file says it is."""
+    """Return the kind that a file says it is; a list, which says nothing, is one of children."""
+    if isinstance(node, Sequence):
+        return "children"
     if not isinstance(node, MappingNode):
         return None
     values = [entry.value for entry in node.entries if entry.key.text == "kind"]

@@ -89,6 +89,7 @@ def _framework(key: str, files: Mapping[str, str], folder: Folder, collection: C
     if FRAMEWORK_FILE not in files:
         collection.faults.add("E322", Place(FRAMEWORK_FILE))
         return LintResult(collection.faults.sorted())
+    collection.published = (collection.behind.outlines(key) if collection.behind else None) or {}
     read = collection.read_framework_folder(folder)
     _must_be(read.current.record, key)
     check(collection)

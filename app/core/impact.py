@@ -13,9 +13,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from app.core.case import State
-from app.core.compare import Row, ranking
 from app.core.crosswalk import Crosswalk, Fate
-from app.core.framework import Framework, Method, WeightProfile
+from app.core.framework import Method, WeightProfile
 from app.core.scale import Scale
 from app.core.scoring import Judgement, NodeScore, Scorecard, score
 from app.core.text import Text
@@ -213,54 +212,3 @@ def on_scale(value: Fraction, old: Scale, new: Scale) -> Fraction:
     """Return the point of the new grid that stands where `value` stood between the ends of the old scale, half up."""
     share = (value - old.minimum) / (old.maximum - old.minimum)
     return new.snap(new.minimum + share * (new.maximum - new.minimum))
-
-
-@dataclass(frozen=True, slots=True)
-class RankChange:
-    """The places of one unit at one node before and after, 1 for the highest; None where it has none."""
-
-    unit: str
-    node: str | None
-    before: Fraction | None
-    after: Fraction | None
-
-
-def rank_changes(before: Mapping[str, Scorecard], after: Mapping[str, Scorecard]) -> tuple[RankChange, ...]:
-    """Return where units of one round would stand otherwise: overall, then on the first tier; same units on both sides.
-
-    Nodes that either side lacks are left out; of less than two units there is nothing to say.
-    """
-    if len(before) < 2:
-        return ()
-    framework = next(iter(after.values())).framework
-    nodes = [None, *(node.id for node in framework.capabilities)]
-    shared = [node for node in nodes if all(_has(card, node) for card in (*before.values(), *after.values()))]
-    found: list[RankChange] = []
-    for node in shared:
-        was, is_ = _ranks(before, node), _ranks(after, node)
-        found += [RankChange(unit, node, was[unit], is_[unit]) for unit in before if was[unit] != is_[unit]]
-    return tuple(found)
-
-
-def _has(card: Scorecard, node: str | None) -> bool:
-    return node is None or node in card.nodes
-
-
-def _ranks(cards: Mapping[str, Scorecard], node: str | None) -> dict[str, Fraction | None]:
-    scores = [card.node(node) for card in cards.values()]
-    row = Row(
-        node=node,
-        tier=None,
-        values=tuple(one.score for one in scores),
-        best=None,
-        median=None,
-        n=0,
-        spread=None,
-        statuses=tuple(one.status for one in scores),
-    )
-    return dict(zip(cards, ranking(row, _half_step(cards)), strict=True))
-
-
-def _half_step(cards: Mapping[str, Scorecard]) -> Fraction:
-    framework: Framework = next(iter(cards.values())).framework
-    return framework.scale.step / 2

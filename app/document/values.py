@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.charts.spec import Chart, Standing
 from app.core.report import SectionKind, Theme
 from app.core.text import Locale
+
+if TYPE_CHECKING:
+    from app.document.stamp import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ class Entry:
 class Document:
     """A whole report in one language. `theme` is its look: colours, fonts, logo and paper, whatever the format.
 
-    `made_on` is the day `dated` as the report's language writes it.
+    `made_on` is the day `dated` as the report's language writes it. `stamp` proves a report that is handed out.
     """
 
     locale: Locale
@@ -202,6 +205,12 @@ class Document:
     legend: tuple[Fact, ...] = field(default=())
     theme: Theme = field(default_factory=Theme)
     dated: date | None = None
+    stamp: Stamp | None = None
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of every page: confidentiality, and the code to verify the report by."""
+        return " · ".join(part for part in (self.confidentiality, self.stamp.code if self.stamp else "") if part)
 
     def walk(self) -> Iterator[Section]:
         """Yield every section in the order of the pages."""

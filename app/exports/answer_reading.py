@@ -14,13 +14,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from app.core.errors import Fault
 from app.core.text import Locale
 from app.document.guide.book import COLUMNS, ELEMENT, HIDDEN, PART, RowKind, headers
-from app.exports.raw_cells import UNREADABLE, RawCell, RawKind, raw_cell, raw_text
+from app.exports.raw_cells import UNREADABLE, RawCell, RawKind, column_letter, raw_cell, raw_text
 from app.exports.sheet_names import INSTRUCTIONS, LISTS, META
 from app.exports.unpacking import BookRefused, check_archive, fault, refuse
 from app.i18n import as_locale
@@ -77,6 +74,8 @@ def _checksum(meta: Mapping[str, str]) -> str:
 
 def read_book(content: bytes) -> RawBook:
     """Return the cells of an uploaded workbook. Raises BookRefused with every reason that was found."""
+    from openpyxl import load_workbook
+
     check_archive(content)
     try:
         # openpyxl warns of what it does not keep; nothing is kept here
@@ -153,9 +152,7 @@ def _lines(workbook: Workbook, title: str) -> Iterator[tuple[int, list[RawCell]]
     sheet: Any = workbook[title]
     lines = sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
     for number, line in enumerate(lines, start=1):
-        cells = [
-            raw_cell(f"{title}!{get_column_letter(place)}{number}", one) for place, one in enumerate(line, start=1)
-        ]
+        cells = [raw_cell(f"{title}!{column_letter(place)}{number}", one) for place, one in enumerate(line, start=1)]
         if number == 1 or any(cell.kind is not RawKind.EMPTY for cell in cells):
             yield number, _filled(title, number, cells)
 
@@ -163,20 +160,20 @@ def _lines(workbook: Workbook, title: str) -> Iterator[tuple[int, list[RawCell]]
 def _filled(title: str, number: int, cells: Sequence[RawCell]) -> list[RawCell]:
     """Return a row as long as the table, however few cells it has."""
     missing = range(len(cells) + 1, len(COLUMNS) + 1)
-    return [*cells, *(RawCell(f"{title}!{get_column_letter(place)}{number}", RawKind.EMPTY) for place in missing)]
+    return [*cells, *(RawCell(f"{title}!{column_letter(place)}{number}", RawKind.EMPTY) for place in missing)]
 
 
 def _head_faults(title: str, first: Sequence[RawCell], heads: Mapping[str, str]) -> list[Fault]:
     found = [" ".join(cell.text.split()) for cell in first]
     gone = [column for column in HIDDEN if column not in found]
     if gone:
-        place = f"{title}!{get_column_letter(COLUMNS.index(gone[0]) + 1)}1"
+        place = f"{title}!{column_letter(COLUMNS.index(gone[0]) + 1)}1"
         return [fault("S115", f"the hidden column {gone[0]} is missing", place, column=gone[0])]
     faults = []
     for number, column in enumerate(COLUMNS):
         wanted, there = heads[column], found[number] if number < len(found) else ""
         if there != " ".join(wanted.split()):
-            place = f"{title}!{get_column_letter(number + 1)}1"
+            place = f"{title}!{column_letter(number + 1)}1"
             message = f"the head of this column was {wanted!r} and is {there!r}"
             faults.append(fault("S114", message, place, wanted=wanted, found=there))
     return faults

@@ -123,8 +123,8 @@ def panel_grid(count: int, width: float) -> tuple[int, int]:
     return -(-count // down), down
 
 
-def chart_heights(chart: Chart, width: float) -> tuple[float, float]:
-    """Return the least and the best height of a chart without title and notes."""
+def chart_heights(chart: Chart, width: float, *, keyed: bool = True) -> tuple[float, float]:
+    """Return the least and the best height of a chart without title and notes; of a dot plot also without its key."""
     match chart:
         case Radar():
             key = radar_key_height(chart, Room(width, 0, TABLE))
@@ -139,7 +139,7 @@ def chart_heights(chart: Chart, width: float) -> tuple[float, float]:
         case DotPlot():
             lanes = max(1, len(chart.series))
             least = max(4.6, lanes * 1.3, _name_height(chart.rows, width))
-            frame = AXIS + dots_key_height(chart, Room(width, 0, TABLE)) + 2
+            frame = AXIS + dots_key_height(chart, Room(width, 0, TABLE, keyed)) + 2
             return len(chart.rows) * least + frame, len(chart.rows) * max(12.0, lanes * 2.6) + frame
         case Bars():
             least = max(4.8, _name_height(chart.rows, width))

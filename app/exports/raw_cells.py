@@ -30,6 +30,15 @@ UNREADABLE = (
 )
 
 
+def column_letter(number: int) -> str:
+    """Return the letters of a column, the first being 1: A, Z, AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def holds(cell: RawCell, text: str) -> bool:
     """Tell whether a cell holds this text, however it was stored: openpyxl undoes escapes in shared texts alone."""
     written = escaped(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,24 @@ def _report(document: Document, material: Material) -> dict[str, Any]:
         "method": material.method.value,
         "weights": {"id": material.weights.id, "name": _text(material.weights.name)},
         "benchmark": material.benchmark.id if material.benchmark else None,
+        "issue": _issue(document),
+    }
+
+
+def _issue(document: Document) -> dict[str, Any] | None:
+    """Return what proves the report; None for one that is not handed out."""
+    stamp = document.stamp
+    if stamp is None:
+        return None
+    return {
+        "code": stamp.code,
+        "data_hash": stamp.data_hash,
+        "issued_at": stamp.issued_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "program": stamp.program,
+        "assessments": [
+            {"name": one.name, "revision": one.revision, "state": one.state, "result_hash": one.result_hash}
+            for one in stamp.told
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from app.services.clock import Clock
+from app.services.disk_room import room_at
 from app.services.jobs import Failure, Handler, Product, Work
 from app.services.refusals import Refused
 from app.storage import jobs as store
@@ -38,6 +39,9 @@ class Attempt:
             job = store.job(session, self.job_id)
         if job is None or job.state != store.RUNNING or job.attempt != self.number:
             return False
+        if room_at(self.data).scarce:  # what can wait waits, so that answers can be saved
+            log.warning("job refused", job=self.job_id, code=Failure.DISK.value)
+            return self._failed(Failure.DISK)
         try:
             product = handlers[job.kind](Work(job.id, job.parameters, job.report_id, self._progress))
         except Superseded:

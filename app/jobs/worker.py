@@ -17,8 +17,9 @@ import structlog
 from app.jobs.limits import Limits
 from app.services.clock import Clock
 from app.services.jobs import Failure
+from app.services.refusals import Refused
 from app.storage import jobs as store
-from app.storage.database import Database
+from app.storage.database import Busy, Database, NoRoom
 from app.storage.jobs import JobRecord
 
 log = structlog.get_logger(__name__)
@@ -28,15 +29,50 @@ ATTEMPTS = 2
 CHECK_EVERY = 1.0  # seconds between two looks at the child
 EXTEND_EVERY = 5.0
 IDLE = 1.0
-TIDY_EVERY = 600.0
+BEAT_EVERY = 5.0
 GOODBYE = 10.0  # for a child whose job has ended
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to be done between two jobs: `every` so many seconds, the first time `after` the worker's start."""
+
+    name: str
+    do: Callable[[], object]
+    every: float
+    after: float = 0.0
+
+
+class Diary:
+    """When the worker did what; monotonic seconds."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+        self._done: dict[str, float] = {}
+        self._beat = self._begun - BEAT_EVERY
+
+    def is_due(self, chore: Chore) -> bool:
+        """Tell whether a chore's time has come, and note that it is done now."""
+        now = time.monotonic()
+        due = self._done.get(chore.name, self._begun + chore.after - chore.every) + chore.every <= now
+        if due:
+            self._done[chore.name] = now
+        return due
+
+    def beat_due(self) -> bool:
+        """Tell whether a sign of life is due, and note that it is given now."""
+        now = time.monotonic()
+        due = now - self._beat >= BEAT_EVERY
+        if due:
+            self._beat = now
+        return due
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
     """Runs jobs one after the other. `command` gives the argv of the process that does an attempt (job id, attempt).
 
-    `tidy` is called now and then between two jobs.
+    `chores` are done now and then between two jobs. `beat` is called every few seconds, as a sign of life.
     """
 
     database: Database
@@ -44,25 +80,41 @@ class Worker:
     kinds: Sequence[str]
     command: Callable[[int, int], Sequence[str]]
     limits: Limits = field(default_factory=Limits)
-    tidy: Callable[[], object] | None = None
+    chores: Sequence[Chore] = ()
+    beat: Callable[[], object] = int
+    _diary: Diary = field(default_factory=Diary)
 
     def run(self, stop: threading.Event, *, parent: int | None = None) -> None:
         """Work until `stop` is set, or until the process `parent` that started us is gone."""
         log.info("worker started")
-        tidied = -TIDY_EVERY
         while not stop.is_set() and (parent is None or os.getppid() == parent):
-            if self.tidy is not None and time.monotonic() - tidied >= TIDY_EVERY:
-                tidied = time.monotonic()
-                self._tidy(self.tidy)
-            if not self.run_next(stop):
+            self._show()
+            for chore in self.chores:
+                if self._diary.is_due(chore):
+                    self._do(chore)
+            if not self._looked(stop):
                 stop.wait(IDLE)
         log.info("worker stopped")
 
-    def _tidy(self, tidy: Callable[[], object]) -> None:
+    def _show(self) -> None:
+        if self._diary.beat_due():
+            self.beat()
+
+    def _do(self, chore: Chore) -> None:
         try:
-            tidy()
+            chore.do()
+        except Refused as refused:
+            log.warning("chore refused", chore=chore.name, code=refused.code, reason=str(refused))
         except self.database.failures:  # work goes on; the next time it may succeed
-            log.exception("files could not be cleared out")
+            log.exception("chore failed", chore=chore.name)
+
+    def _looked(self, stop: threading.Event) -> bool:
+        """Do the next job; a disk that is full, or a database that is kept, ends the attempt and not the worker."""
+        try:
+            return self.run_next(stop)
+        except (NoRoom, Busy) as failure:
+            log.warning("database cannot be written", reason=str(failure))
+            return False
 
     def run_next(self, stop: threading.Event | None = None) -> bool:
         """Take the oldest job and see it through; False when there is none."""
@@ -99,6 +151,7 @@ class Worker:
                 pass
             else:
                 return None
+            self._show()
             now = time.monotonic()
             if now - started > self.limits.elapsed:
                 return Failure.TIME

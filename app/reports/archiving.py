@@ -35,6 +35,7 @@ _LANGUAGE = """\
 <dc:language><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language></rdf:Description>
 """
 _END = b"</rdf:RDF>"
+_DOUBTFUL = b"\r\nendstream"
 
 
 def attached(enclosure: Enclosure) -> Attachment:
@@ -51,11 +52,16 @@ def attached(enclosure: Enclosure) -> Attachment:
 
 
 def complete(pdf: pydyf.PDF, enclosure: Enclosure) -> None:
-    """Write the media type of the enclosed file, which WeasyPrint guesses from its name, and count the file once."""
+    """Write the media type of the enclosed file, which WeasyPrint guesses from its name, and count the file once.
+
+    No stream ends with a carriage return, which a reader may take for a part of the line's end and not of the stream.
+    """
     for found in pdf.objects:
         extra = getattr(found, "extra", None)
         if extra and extra.get("Type") == "/EmbeddedFile":
             extra["Subtype"] = "/" + enclosure.media_type.replace("/", "#2f")
+        if isinstance(found, pydyf.Stream) and found.compress and found.data.endswith(_DOUBTFUL):
+            found.compress = False
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 

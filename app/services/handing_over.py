@@ -16,13 +16,13 @@ In review no interview is started and no answer saved; agreed scores and finding
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.services import interviewing
+from app.services import interviewing, trail
 from app.services.answering import ASSESSMENT_IN_REVIEW, WRITABLE, answers_closed_because, closed_because, why_closed
 from app.services.assessing import load_assessment
+from app.services.engagements import assessment_record
 from app.services.finishing import (
     OPEN_ASSESSMENT,
     AssessmentFinish,
@@ -33,8 +33,10 @@ from app.services.finishing import (
     check_interview,
 )
 from app.services.interviewing import InterviewIncomplete
+from app.services.lines import paragraph
 from app.services.permissions import Action, require
 from app.services.refusals import Invalid, NotFound
+from app.services.trail import Event, Where
 from app.storage import assessments, interviews
 from app.storage import warnings as store
 from app.storage.warnings import Place
@@ -47,6 +49,13 @@ if TYPE_CHECKING:
     from app.storage.interviews import InterviewRecord
 
 LONGEST_REASON = 500
+STATE_AFTER = {  # the state that a step of (an interview: True, an assessment: False) leads to
+    (Step.HANDED_OVER, True): "submitted",
+    (Step.CHANGES_REQUESTED, True): "changes-requested",
+    (Step.CLOSED, True): "closed",
+    (Step.HANDED_OVER, False): ASSESSMENT_IN_REVIEW,
+    (Step.CHANGES_REQUESTED, False): "in-progress",
+}
 LONGEST_REQUEST = 2000
 
 
@@ -101,7 +110,7 @@ def _accept(
     actor: Actor,
     clock: Clock,
 ) -> int:
-    words = _text("reason", reason, LONGEST_REASON)
+    words = paragraph(reason, field="reason", longest=LONGEST_REASON, required=True)
     if not about:
         raise Invalid("about", "nothing-chosen", "choose what the reason is about")
     waiting = [
@@ -164,7 +173,7 @@ def request_changes(session: Session, interview_id: int, words: str, *, actor: A
     require(actor, Action.AGREE)
     record = _submitted(session, interview_id)
     _refuse("state", answers_closed_because(record.assessment_state, archived=record.assessment_archived))
-    text = _text("words", words, LONGEST_REQUEST)
+    text = paragraph(words, field="words", longest=LONGEST_REQUEST, required=True)
     interviews.update_interview(session, interview_id, state="changes-requested", request=text)
     _step(session, Place(record.assessment_id, interview_id), Step.CHANGES_REQUESTED, text, actor, clock)
 
@@ -221,7 +230,7 @@ def send_back_assessment(session: Session, assessment_id: int, words: str, *, ac
     _refuse("state", _why_closed(view))
     if view.state != ASSESSMENT_IN_REVIEW:
         _refuse("state", "assessment-not-in-review")
-    text = _text("words", words, LONGEST_REQUEST)
+    text = paragraph(words, field="words", longest=LONGEST_REQUEST, required=True)
     assessments.update_assessment(session, assessment_id, state="in-progress")
     _step(session, Place(assessment_id), Step.CHANGES_REQUESTED, text, actor, clock)
 
@@ -234,7 +243,18 @@ def _why_closed(view: AssessmentView) -> str | None:
 
 
 def _step(session: Session, place: Place, step: Step, words: str, actor: Actor, clock: Clock) -> None:  # noqa: PLR0917
+    """Keep the words of a step with the warnings (decision 0020), and that it was taken in the trail."""
     store.insert_warnings(session, place, [""], code=step.value, reason=words, at=clock(), user_id=actor.user_id)
+    of_interview = place.interview_id is not None
+    trail.record(
+        session,
+        Event.INTERVIEW_STATE if of_interview else Event.ASSESSMENT_STATE,
+        actor=actor,
+        clock=clock,
+        where=Where(assessment_record(session, place.assessment_id).engagement_id, place.assessment_id),
+        about=("interview", place.interview_id) if place.interview_id is not None else None,
+        details={"state": STATE_AFTER[step, of_interview]},
+    )
 
 
 def _refuse(field: str, why: str | None) -> None:
@@ -246,15 +266,3 @@ def _refuse_unready(check: Check) -> None:
     if not check.ready:
         message = f"{check.errors} errors to mend and {check.waiting} warnings without a reason"
         raise Invalid("check", "not-ready", message, errors=str(check.errors), waiting=str(check.waiting))
-
-
-def _text(field: str, written: str, longest: int) -> str:
-    """Return the text without blanks around it; lines are kept, other control characters refused."""
-    text = written.replace("\r\n", "\n").strip()
-    if not text:
-        raise Invalid(field, "text-missing", f"{field} must be filled in")
-    if len(text) > longest:
-        raise Invalid(field, "text-too-long", f"{field} has at most {longest} characters", most=str(longest))
-    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text):
-        raise Invalid(field, "control-characters", f"{field} must not hold control characters")
-    return text

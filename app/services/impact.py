@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from app.content.versions import Version
 from app.core.crosswalk import Crosswalk
-from app.core.impact import Impact, RankChange, carried, impact, rank_changes, rescaled
+from app.core.impact import Impact, carried, impact, rescaled
 from app.core.judging import RespondentAnswers, judge, respondent
+from app.core.rank_changes import RankChange, rank_changes
 from app.services.answering import WRITABLE
 from app.services.assessing import agreed_score, answer, at_elements
 from app.services.bridging import crosswalk_to
@@ -21,8 +22,10 @@ from app.services.engagements import (
     list_assessments,
 )
 from app.services.interviewing import questionnaires_for
+from app.services.permissions import Action
 from app.services.pinning import pinned_framework, pinned_questionnaire
 from app.services.recording import HeldInterview, Holdings, read_holdings
+from app.services.walls import may
 from app.storage import upgrades as store
 
 if TYPE_CHECKING:
@@ -141,6 +144,7 @@ def impact_of_version(
 ) -> tuple[RoundOfUnits, ...]:
     """Return what would become of every current assessment in use of a framework if it went to version `new`.
 
+    Of engagements whose work is shown to whoever asks (see `assessments_out_of_sight`).
     `draft`: it is not published yet.
     """
     walks: dict[int, Crosswalk] = {}
@@ -160,7 +164,10 @@ def impact_of_version(
 def impact_of_weights(
     session: Session, framework_id: str, weights: Weights, *, library: Library
 ) -> tuple[RoundOfUnits, ...]:
-    """Return what another weight profile would make of every current assessment in use of a framework."""
+    """Return what another weight profile would make of every current assessment in use of a framework.
+
+    Of engagements whose work is shown to whoever asks (see `assessments_out_of_sight`).
+    """
 
     def look(summary: AssessmentSummary, engagement: EngagementView) -> Prospect:
         holdings, old = stands_in(session, summary.id)
@@ -168,6 +175,15 @@ def impact_of_weights(
         return Prospect(summary, engagement, foreseen.impact, answers=_counted(holdings, old))
 
     return _by_round(session, framework_id, look)
+
+
+def assessments_out_of_sight(session: Session, framework_id: str) -> int:
+    """Return how many assessments of a framework are in engagements whose work is not shown to whoever asks.
+
+    They are counted, never named: who publishes a version should know that others run on it.
+    """
+    hidden = [one for one in store.engagements_on(session, framework_id) if not may(session, one, Action.READ)]
+    return store.places_on(session, framework_id, hidden)
 
 
 def _counted(holdings: Holdings, framework: Framework) -> int:
@@ -181,6 +197,8 @@ def _counted(holdings: Holdings, framework: Framework) -> int:
 def _by_round(session: Session, framework_id: str, look: Look) -> tuple[RoundOfUnits, ...]:
     found: list[RoundOfUnits] = []
     for engagement_id in store.engagements_on(session, framework_id):
+        if not may(session, engagement_id, Action.READ):
+            continue
         engagement = get_engagement_by_id(session, engagement_id)
         if engagement.archived:
             continue

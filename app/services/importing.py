@@ -15,6 +15,7 @@ from app.core.case import AgreedScore, Case, Interview, Round, State, Unit, Unit
 from app.core.framework import Framework
 from app.core.questionnaire import Questionnaire
 from app.core.text import Text
+from app.services import trail
 from app.services.answering import record_answers
 from app.services.assessing import source_document
 from app.services.clock import Clock
@@ -35,6 +36,7 @@ from app.services.exporting import export_case
 from app.services.permissions import Actor
 from app.services.pinning import pin_framework, pin_questionnaire
 from app.services.refusals import Invalid, Refused
+from app.services.trail import Event, Where
 from app.storage import assessments as store
 from app.storage import findings as finding_store
 from app.storage import interviews as interview_store
@@ -129,6 +131,8 @@ def import_case(  # noqa: PLR0913 - a case, where it goes, what it is read with,
     )
     for interview in case.interviews:
         _interview(step, assessment_id, case, interview)
+    where = Where(step.engagement.id, assessment_id)
+    trail.record(session, Event.IMPORTED, actor=actor, clock=clock, where=where, details={"format": "case"})
     return assessment_id
 
 

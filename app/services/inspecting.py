@@ -14,13 +14,15 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageFile, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
-from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
 from app.services.refusals import Invalid
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+    from pypdf.generic import DictionaryObject
 
 FIELD = "file"
 LONGEST_LABEL = 120
@@ -59,20 +61,31 @@ def inspect(content: bytes, *, name: str, largest: int) -> Inspected:
     Codes: file-missing, file-too-large, file-kind, image-unreadable, image-too-many-pixels, pdf-unreadable,
     pdf-encrypted, pdf-active, pdf-carries-files, pdf-too-many-pages.
     """
-    if not content:
-        raise _refused("file-missing", "there is no file, or it is empty")
-    if len(content) > largest:
-        most = f"{largest / 2**20:.3g}"
-        raise _refused("file-too-large", f"the file is larger than {most} MiB", most=most)
+    refuse_at_sight(content, largest)
     with _ONE_AT_A_TIME:
         if content.startswith(b"%PDF-"):
             _check_pdf(content)
             return Inspected(PDF, clean_label(name, PDF), content)
         reader = _reader_of(content)
         if reader is None:
-            raise _refused("file-kind", "only PNG, JPEG and WebP images and PDF files are kept")
+            raise _unknown_kind()
         with _whole_images_only():
             return _draw_anew(content, reader, name=name, largest=largest)
+
+
+def refuse_at_sight(content: bytes, largest: int) -> None:
+    """Raise Invalid for what needs no parser to be refused: nothing, too much, another kind of file."""
+    if not content:
+        raise _refused("file-missing", "there is no file, or it is empty")
+    if len(content) > largest:
+        most = f"{largest / 2**20:.3g}"
+        raise _refused("file-too-large", f"the file is larger than {most} MiB", most=most)
+    if not content.startswith(b"%PDF-") and _reader_of(content) is None:
+        raise _unknown_kind()
+
+
+def _unknown_kind() -> Invalid:
+    return _refused("file-kind", "only PNG, JPEG and WebP images and PDF files are kept")
 
 
 @contextmanager
@@ -192,6 +205,8 @@ def _encoded(picture: Image.Image, media_type: str) -> bytes:
 
 def _check_pdf(content: bytes) -> None:
     """Refuse a PDF that is cut off, cannot be read, is locked, or could do something when it is opened."""
+    from pypdf import PdfReader
+
     end = content.rfind(b"%%EOF")
     if end < len(content) - TAIL or content[end + 5 :].strip(b"\r\n\t \x00"):
         raise _refused("pdf-unreadable", "the PDF does not end where it should: cut off, or something is behind it")
@@ -220,6 +235,8 @@ def _check_parts(reader: PdfReader) -> None:
 
 def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
     """Return every dictionary that can be reached from the trailer."""
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
     waiting: list[Any] = [reader.trailer]
     seen: set[tuple[int, int]] = set()
     met = 0
@@ -241,6 +258,8 @@ def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
 
 
 def _check_dictionary(dictionary: DictionaryObject) -> None:
+    from pypdf.generic import IndirectObject, NameObject
+
     names = set(dictionary)
     action = dict.get(dictionary, NameObject("/S"))
     if isinstance(action, IndirectObject):

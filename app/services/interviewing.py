@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING
 from app.content.versions import Reference, Version
 from app.core.questionnaire import Mode
 from app.core.rotation import propose_opening, rotated
-from app.services.answering import WRITABLE, InterviewClosed, answers_closed_because, questionnaire_of
+from app.services import trail
+from app.services.answering import (
+    FINAL_ASSESSMENT,
+    WRITABLE,
+    InterviewClosed,
+    answers_closed_because,
+    questionnaire_of,
+)
 from app.services.engagements import assessment_record, get_engagement_by_id, list_assessments
 from app.services.interview_sheet import Mark, Sheet, dimensions, lay_out, read_agreed, read_sheet
 from app.services.pinning import pin_questionnaire, pinned_framework
 from app.services.refusals import Invalid, NotFound, Refused
+from app.services.trail import Event, Where
 from app.storage import assessments
 from app.storage import interviews as store
 
@@ -116,7 +124,7 @@ def start_interview(
     checked = _checked(particulars, place.framework)
     if place.assessment.state == "draft":
         assessments.update_assessment(session, assessment_id, state="in-progress")
-    return store.insert_interview(
+    interview_id = store.insert_interview(
         session,
         store.NewInterview(
             assessment_id=assessment_id,
@@ -136,6 +144,16 @@ def start_interview(
             created_by=actor.user_id,
         ),
     )
+    trail.record(
+        session,
+        Event.INTERVIEW_STATE,
+        actor=actor,
+        clock=clock,
+        where=Where(place.engagement.id, assessment_id),
+        about=("interview", interview_id),
+        details={"state": "draft"},
+    )
+    return interview_id
 
 
 def _choice(fitting: tuple[Questionnaire, ...], reference: str) -> Questionnaire:
@@ -182,7 +200,7 @@ def _label(field: str, written: str | None) -> str | None:
 
 def describe_interview(session: Session, interview_id: int, particulars: Particulars) -> None:
     """Change who is asked, by whom, when, where and in which order; raises NotFound, Invalid."""
-    record = _record(session, interview_id)
+    record = _changeable(session, interview_id)
     checked = _checked(particulars, pinned_framework(session, record.framework_snapshot_id))
     store.update_interview(
         session,
@@ -242,21 +260,37 @@ def close_interview(session: Session, interview_id: int) -> None:
 
 
 def reopen_interview(session: Session, interview_id: int) -> None:
-    """Let a closed interview take answers again; raises NotFound."""
-    if _record(session, interview_id).state not in WRITABLE:
+    """Let a closed interview take answers again; raises NotFound, Invalid (the assessment is published)."""
+    record = _changeable(session, interview_id)
+    if record.state not in WRITABLE:
         store.update_interview(session, interview_id, state="in-progress")
+        note_state(session, record, "in-progress")
 
 
 def archive_interview(session: Session, interview_id: int, clock: Clock) -> None:
-    """Take an interview out of use; it no longer counts, and nothing of it is lost. Raises NotFound."""
-    if _record(session, interview_id).archived_at is None:
+    """Take an interview out of use; it no longer counts, and nothing of it is lost. Raises NotFound, Invalid."""
+    record = _changeable(session, interview_id)
+    if record.archived_at is None:
         store.update_interview(session, interview_id, archived_at=clock())
+        note_state(session, record, "archived")
 
 
 def restore_interview(session: Session, interview_id: int) -> None:
-    """Bring an archived interview back; raises NotFound."""
-    _record(session, interview_id)
+    """Bring an archived interview back; raises NotFound, Invalid (the assessment is published)."""
+    record = _changeable(session, interview_id)
     store.update_interview(session, interview_id, archived_at=None)
+    note_state(session, record, "restored")
+
+
+def note_state(session: Session, record: InterviewRecord, state: str) -> None:
+    """Tell the trail which state an interview came into (`archived`, `restored` beside those of its row)."""
+    trail.note(
+        session,
+        Event.INTERVIEW_STATE,
+        where=Where(record.engagement_id, record.assessment_id),
+        about=("interview", record.id),
+        details={"state": state},
+    )
 
 
 class InterviewIncomplete(Refused):
@@ -271,4 +305,11 @@ def _record(session: Session, interview_id: int) -> InterviewRecord:
     record = store.interview(session, interview_id)
     if record is None:
         raise NotFound("interview", interview_id)
+    return record
+
+
+def _changeable(session: Session, interview_id: int) -> InterviewRecord:
+    record = _record(session, interview_id)
+    if record.assessment_state == FINAL_ASSESSMENT:
+        raise Invalid("interview", "assessment-published", "the assessment is published: nothing of it changes")
     return record

@@ -9,14 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.services.clock import Clock
 from app.services.permissions import Actor
 from app.services.refusals import NotFound, Refused
+from app.services.walls import engagements_in_view, is_choosy, sees_made
 from app.storage import job_lists as lists
 from app.storage import jobs as store
+from app.storage import reports
 from app.storage.database import Session
 from app.storage.jobs import JobRecord
 
@@ -175,7 +178,7 @@ def submit_parts(session: Session, parent_id: int, parts: Sequence[Part], *, kin
 def get_job(session: Session, job_id: int) -> JobView:
     """Return one job; NotFound if there is none."""
     record = store.job(session, job_id)
-    if record is None:
+    if record is None or not sees_made(session, record.engagement_id, record.parameters):
         raise NotFound("job", job_id)
     return _view(record)
 
@@ -183,8 +186,11 @@ def get_job(session: Session, job_id: int) -> JobView:
 def list_jobs(
     session: Session, *, engagement_id: int | None = None, kind: str | None = None, limit: int = 100
 ) -> tuple[JobView, ...]:
-    """Return the newest jobs first, of one engagement and kind where given."""
-    return tuple(_view(record) for record in store.jobs(session, engagement_id=engagement_id, kind=kind, limit=limit))
+    """Return the newest jobs first, of one engagement and kind where given; those alone that exist for who asks."""
+    among = engagements_in_view(session, engagement_id)
+    records = store.jobs(session, engagement_ids=among, kind=kind, limit=None if is_choosy(session) else limit)
+    seen = (_view(record) for record in records if sees_made(session, record.engagement_id, record.parameters))
+    return tuple(islice(seen, limit))
 
 
 def finish_at_once(session: Session, job_id: int, product: Product, *, data: Path, clock: Clock) -> None:
@@ -199,8 +205,20 @@ def jobs_of_reports(session: Session, report_ids: Sequence[int]) -> tuple[JobVie
 
 
 def newest_reports(session: Session, *, engagement_id: int | None = None, limit: int = 100) -> tuple[int, ...]:
-    """Return the ids of the reports asked for by themselves last, the newest first, of one engagement where given."""
-    return lists.newest_reports(session, engagement_id=engagement_id, limit=limit)
+    """Return the ids of the reports asked for by themselves last, the newest first, of one engagement where given.
+
+    Those alone that exist for who asks.
+    """
+    among = engagements_in_view(session, engagement_id)
+    if not is_choosy(session):
+        return lists.newest_reports(session, engagement_ids=among, limit=limit)
+    found = lists.newest_reports(session, engagement_ids=among, limit=None)
+    return tuple(islice((one for one in found if _sees_report(session, one)), limit))
+
+
+def _sees_report(session: Session, report_id: int) -> bool:
+    record = reports.report(session, report_id)
+    return record is not None and sees_made(session, record.engagement_id, record.parameters)
 
 
 def parts_of(session: Session, job_id: int) -> tuple[JobView, ...]:

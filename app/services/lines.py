@@ -1,4 +1,4 @@
-"""Short texts that people type as names: one line, no control characters, not longer than a screen can show."""
+"""Texts that people type: names of one line, reasons of several. No control characters, not longer than is allowed."""
 
 from __future__ import annotations
 
@@ -16,3 +16,18 @@ def one_line(text: str, *, field: str, longest: int) -> str:
         message = f"{field} is one line of at most {longest} characters"
         raise Invalid(field, "bad-name", message, most=str(longest))
     return line
+
+
+def paragraph(text: str, *, field: str, longest: int, required: bool = False) -> str:
+    """Return `text` without blanks around it; lines are kept.
+
+    Invalid: `text-too-long`, `control-characters`, and `text-missing` where it is `required`.
+    """
+    words = text.replace("\r\n", "\n").strip()
+    if required and not words:
+        raise Invalid(field, "text-missing", f"{field} must be filled in")
+    if len(words) > longest:
+        raise Invalid(field, "text-too-long", f"{field} has at most {longest} characters", most=str(longest))
+    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in words):
+        raise Invalid(field, "control-characters", f"{field} must not hold control characters")
+    return words

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 
 from app.core.questionnaire import Mode
 from app.core.text import Text
-from app.services import interviewing
-from app.services.answering import InterviewClosed
+from app.services import interviewing, trail
+from app.services.answering import InterviewClosed, closed_because
 from app.services.interview_sheet import read_sheet
 from app.services.refusals import Invalid, NotFound
+from app.services.trail import Event, Where
 from app.storage import interviews
 from app.storage import personal_links as store
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from app.services.interview_sheet import Sheet
     from app.services.permissions import Actor
     from app.storage.database import Session
+    from app.storage.interviews import InterviewRecord
     from app.storage.personal_links import LinkRecord
 
 TOKEN_BYTES = 32
@@ -195,7 +197,13 @@ def _new_link(  # noqa: PLR0917 - one parameter per fact of a link
     )
     record = interviews.interview(session, interview_id)
     assert record is not None
+    _told(session, record, Event.LINK_MADE)
     return NewLink(interview_id, record.key, record.role, record.respondent, token, expires_at)
+
+
+def _told(session: Session, record: InterviewRecord, event: Event) -> None:
+    where = Where(record.engagement_id, record.assessment_id)
+    trail.note(session, event, where=where, about=("interview", record.id), details={"kind": "self-assessment"})
 
 
 def token_hash(token: str) -> str:
@@ -208,8 +216,9 @@ def renew_link(
 ) -> NewLink:
     """Make a new link for a self-assessment; those it had end at once. Raises NotFound, InterviewClosed, Invalid."""
     record = _self_assessment(session, assessment_id, interview_id).interview
-    if record.archived_at is not None:
-        raise InterviewClosed("interview-archived")
+    closed = closed_because(record.assessment_state, archived=record.assessment_archived)
+    if closed or record.archived_at is not None:
+        raise InterviewClosed(closed or "interview-archived")
     expires_at = _expiry(days, clock)
     store.end_links(session, interview_id, clock())
     return _new_link(session, record.id, secrets.token_urlsafe(TOKEN_BYTES), expires_at, actor, clock)
@@ -223,8 +232,9 @@ def role_name_of(session: Session, link: NewLink) -> Text:
 
 def end_link(session: Session, assessment_id: int, interview_id: int, *, clock: Clock) -> None:
     """End the links of a self-assessment at once; what was answered stays. Raises NotFound."""
-    _self_assessment(session, assessment_id, interview_id)
+    record = _self_assessment(session, assessment_id, interview_id).interview
     store.end_links(session, interview_id, clock())
+    _told(session, record, Event.LINK_ENDED)
 
 
 def reopen(session: Session, assessment_id: int, interview_id: int) -> None:

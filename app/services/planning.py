@@ -18,7 +18,8 @@ from app.core.case import State
 from app.core.panel import Asking, Panel, Reach, Suggestion, panel_of, reaches, strongest, who_to_ask
 from app.core.questionnaire import Mode, Role
 from app.core.text import Text
-from app.services.answering import WRITABLE
+from app.services import trail
+from app.services.answering import FINAL_ASSESSMENT, WRITABLE
 from app.services.engagements import assessment_record
 from app.services.interview_sheet import Mark, Sheet, read_agreed, read_sheet
 from app.services.interviewing import archive_interview, list_interviews, questionnaires_for, workplace
@@ -70,13 +71,17 @@ def settings_of(session: Session, assessment_id: int) -> Settings:
 
 
 def change_settings(session: Session, assessment_id: int, settings: Settings) -> None:
-    """Store what an assessment sets for its interviews; raises NotFound, Invalid (`minimum_roles` not 1 to 9)."""
-    assessment_record(session, assessment_id)
+    """Store what an assessment sets for its interviews; raises NotFound, Invalid (published; not 1 to 9)."""
+    record = assessment_record(session, assessment_id)
+    if record.state == FINAL_ASSESSMENT:
+        raise Invalid("assessment", "assessment-published", "the assessment is published: nothing of it changes")
     wanted = settings.minimum_roles
     if wanted is not None and not FEWEST_ROLES <= wanted <= MOST_ROLES:
         message = f"a minimum of roles is {FEWEST_ROLES} to {MOST_ROLES}"
         raise Invalid("minimum_roles", "out-of-range", message, low=str(FEWEST_ROLES), high=str(MOST_ROLES))
     assessments.update_assessment(session, assessment_id, minimum_roles=wanted, shows_previous=settings.shows_previous)
+    where = trail.Where(record.engagement_id, assessment_id)
+    trail.note(session, trail.Event.ASSESSMENT_CHANGED, where=where, details={"act": "settings"})
 
 
 # --- who is still to be asked --------------------------------------------------------------------------------------

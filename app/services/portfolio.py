@@ -10,7 +10,17 @@ from app.core.scale import Scale
 from app.core.scoring import NodeScore
 from app.core.text import Text
 from app.services.assessing import AssessmentView, load_current
-from app.services.engagements import EngagementView, RoundView, UnitView, get_engagement, list_rounds, list_units
+from app.services.engagements import (
+    EngagementView,
+    RoundView,
+    UnitView,
+    get_engagement,
+    list_assessments,
+    list_rounds,
+    list_units,
+)
+from app.services.permissions import Action
+from app.services.walls import may
 from app.storage.database import Session
 
 
@@ -84,8 +94,23 @@ def portfolio(
     entries: dict[str, list[Entry]] = {}
     for view in load_current(session, engagement.id, weights=weights, method=method):
         entries.setdefault(view.unit.key, []).append(entry(view))
-    units = list_units(session, engagement.id)
+    units = shown_units(session, engagement.id)
     return Portfolio(engagement, list_rounds(session, engagement.id), _branches(units, None, entries))
+
+
+def shown_units(session: Session, engagement_id: int) -> tuple[UnitView, ...]:
+    """Return the units in use; to executives those of which a result is published, and the units above these."""
+    units = list_units(session, engagement_id)
+    if may(session, engagement_id, Action.READ):
+        return units
+    parents = {unit.key: unit.parent for unit in units}
+    shown: set[str | None] = {None}
+    for one in list_assessments(session, engagement_id):
+        key: str | None = one.unit.key
+        while key not in shown:
+            shown.add(key)
+            key = parents.get(key or "")
+    return tuple(unit for unit in units if unit.key in shown)
 
 
 def entry(view: AssessmentView) -> Entry:

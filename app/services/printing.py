@@ -9,8 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pypdf import PdfReader
-
 from app.content.roots import Roots, root_with
 from app.core.report import HOUSE
 from app.document.values import Document
@@ -84,4 +82,6 @@ class PagesTold:
 
 def count_pages(pdf: bytes) -> int:
     """Return how many pages a PDF of ours has."""
+    from pypdf import PdfReader
+
     return PdfReader(BytesIO(pdf)).get_num_pages()

@@ -19,6 +19,7 @@ from app.core.framework import Framework, WeightProfile
 from app.core.questionnaire import Questionnaire
 from app.core.questionnaire_diff import QuestionnaireDiff, questionnaire_diff
 from app.core.weights_diff import WeightsDiff, weights_diff
+from app.services import trail
 from app.services.content_files import content_files, content_versions, newest_version
 from app.services.drafting import PUBLISHED, DraftView, get_draft
 from app.services.permissions import Action, require
@@ -169,15 +170,15 @@ def publish_prepared(session: Session, prepared: Prepared, *, actor: Actor, cloc
         published_by=actor.user_id,
     )
     drafts_store.close(session, draft.id, outcome=PUBLISHED, at=at)
+    trail.record(
+        session,
+        trail.Event.CONTENT_PUBLISHED,
+        actor=actor,
+        clock=clock,
+        about=("publication", publication_id),
+        details={"kind": edition.kind.value, "key": edition.key, "version": edition.version, "hash": edition.hash},
+    )
     return Published(publication_id, edition.kind, edition.key, edition.version, edition.hash)
-
-
-def publish_draft(
-    session: Session, draft_id: int, *, version: str, note: str, shelf: Shelf, actor: Actor, clock: Clock
-) -> Published:
-    """Prepare and store in one writing transaction; refuses what both refuse."""
-    prepared = prepare_publication(session, draft_id, version=version, note=note, shelf=shelf, actor=actor)
-    return publish_prepared(session, prepared, actor=actor, clock=clock)
 
 
 def published_content(library: Library, session: Session, kind: ContentKind, key: str, version: str) -> Content | None:

@@ -10,13 +10,14 @@ from app.content.editing.mappings import plain
 from app.content.editing.questionnaires import asked_and_omitted
 from app.content.editing.refusals import EditRefused
 from app.content.editing.sequences import TooEntangled
+from app.content.editing.sound_parts import sound_questionnaire
 from app.content.editing.spans import Unreadable
 from app.content.editing.writing import entry
 from app.content.layering import ContentKind
 from app.content.library import UnknownReference
 from app.content.proofing import LintResult, lint_draft
 from app.core.framework import Framework
-from app.core.questionnaire import Mode
+from app.core.questionnaire import Mode, Questionnaire
 from app.core.text import Text
 from app.services.drafting import FORM, Conflict, DraftView, Saved, begin_new_draft, get_draft, save_file
 from app.services.refusals import Invalid, NotFound
@@ -35,7 +36,8 @@ class QuestionnaireDraft:
     """A draft of a questionnaire: what it says where it can be used, what is wrong, what it leaves out.
 
     `missing` are the elements of the framework that are neither asked nor omitted; `unreadable` tells where the YAML
-    cannot be read: then no form can change it.
+    cannot be read: then no form can change it. Where errors lie in items only, `sound` is the questionnaire without
+    them, which forms can go on with, and `faulty` are their elements.
     """
 
     draft: DraftView
@@ -44,6 +46,13 @@ class QuestionnaireDraft:
     missing: tuple[str, ...]
     omitted: tuple[str, ...]
     unreadable: Unreadable | None = None
+    sound: Questionnaire | None = None
+    faulty: tuple[str, ...] = ()
+
+    @property
+    def questionnaire(self) -> Questionnaire | None:
+        """What forms can change: everything, or what is sound of it; None where errors lie outside of its items."""
+        return self.lint.questionnaire or self.sound
 
     @property
     def file(self) -> str:
@@ -62,23 +71,38 @@ def read_questionnaire_draft(session: Session, draft_id: int, *, library: Librar
     if draft.kind is not ContentKind.QUESTIONNAIRE or not draft.files:
         raise NotFound("questionnaire draft", draft_id)
     lint = lint_draft(draft.kind, draft.key, draft.files, library)
-    framework = _framework(draft, lint, library)
     try:
         asked, omitted = asked_and_omitted(next(iter(draft.files.values())))
+        sound, faulty = _sound(draft, lint, library)
     except (EditRefused, Unreadable) as fault:
         unreadable = fault if isinstance(fault, Unreadable) else Unreadable(next(iter(draft.files)), 1, 1, str(fault))
-        return QuestionnaireDraft(draft, lint, framework, (), (), unreadable)
+        return QuestionnaireDraft(draft, lint, _framework(draft, lint.questionnaire, library), (), (), unreadable)
+    framework = _framework(draft, lint.questionnaire or sound, library)
     known = {*asked, *omitted}
     leaves = framework.leaves if framework is not None else ()
-    return QuestionnaireDraft(
-        draft, lint, framework, tuple(leaf.id for leaf in leaves if leaf.id not in known), omitted
-    )
+    missing = tuple(leaf.id for leaf in leaves if leaf.id not in known)
+    return QuestionnaireDraft(draft, lint, framework, missing, omitted, sound=sound, faulty=faulty)
 
 
-def _framework(draft: DraftView, lint: LintResult, library: Library) -> Framework | None:
+def _sound(draft: DraftView, lint: LintResult, library: Library) -> tuple[Questionnaire | None, tuple[str, ...]]:
+    """Return what is sound of a faulty questionnaire, and the elements whose items are not."""
+    if not lint.errors:
+        return None, ()
+    file, text = next(iter(draft.files.items()))
+
+    def check(changed: str) -> LintResult:
+        return lint_draft(draft.kind, draft.key, {file: changed}, library)
+
+    found = sound_questionnaire(text, lambda changed: check(changed).faults)
+    if found is None:
+        return None, ()
+    return check(found.text).questionnaire, tuple(found.left_out)
+
+
+def _framework(draft: DraftView, questionnaire: Questionnaire | None, library: Library) -> Framework | None:
     """Return the framework that a draft asks about: what it says, else what its published version said."""
     published = library.find_questionnaire(draft.key)
-    said = lint.questionnaire or published
+    said = questionnaire or published
     try:
         return library.framework(said.framework) if said is not None else None
     except UnknownReference:

@@ -1,6 +1,7 @@
 """An assessment as it stood: everything that is stored of it as one document, and that document read again for ever.
 
-Answers and agreed scores of other versions, which stay in their rows unseen, are in the document too.
+Answers and agreed scores of other versions, which stay in their rows unseen, are in the document too. Names are not:
+they stand with the interview alone, so that they can be erased.
 """
 
 from __future__ import annotations
@@ -121,8 +122,6 @@ def _interview(one: HeldInterview) -> dict[str, Any]:
         "id": record.id,
         "key": record.key,
         "role": record.role,
-        "respondent": record.respondent,
-        "interviewer": record.interviewer,
         "date": record.date.isoformat() if record.date else None,
         "state": record.state,
         "counts": one.counts,
@@ -217,6 +216,7 @@ def _read_interview(
         for element, row in at_elements(framework, values["answers"]).items()
     }
     name, weight = role_of(questionnaire, values["role"])
+    named = interview_store.interview(session, values["id"])
     summary = InterviewSummary(
         id=values["id"],
         key=values["key"],
@@ -224,8 +224,8 @@ def _read_interview(
         role_name=name,
         weight=weight,
         questionnaire=values["questionnaire"],
-        respondent=values["respondent"],
-        interviewer=values["interviewer"],
+        respondent=named.respondent if named else None,
+        interviewer=named.interviewer if named else None,
         date=date.fromisoformat(values["date"]) if values["date"] else None,
         state=values["state"],
         answers=said,

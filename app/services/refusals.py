@@ -19,6 +19,10 @@ class NotFound(Refused):
         super().__init__("not-found", f"there is no {what} {key!r}", what=what, key=str(key))
 
 
+class Hidden(NotFound):
+    """There is such a thing, but not for whoever asks: told as if there were none, and kept in the trail."""
+
+
 class Invalid(Refused):
     """A value cannot be stored; `field` names it."""
 

@@ -11,9 +11,11 @@ from app.core.report import Paper, ReportDefinition
 from app.document.build import build_document
 from app.document.edits import with_edits
 from app.services.assessing import AssessmentView, load_assessment
+from app.services.clock import Clock, system_clock
 from app.services.engagements import list_units
 from app.services.file_shelf import kept_path, put_file
 from app.services.fingerprints import files_below, fingerprint, program
+from app.services.issuing import Issue, told_of
 from app.services.jobs import Product
 from app.services.kept_reports import edits_of
 from app.services.printing import templates_of
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 GATHERING, WORDING = "gathering", "wording"
 
 
-def render_report(database: Database, library: Library, settings: Settings, work: Work) -> Product:
+def render_report(
+    database: Database, library: Library, settings: Settings, work: Work, *, clock: Clock = system_clock
+) -> Product:
     """Make the file of a job, or find one that was made from the very same; it has a name of its own.
 
     NotFound, ReportRefused (code `unknown-template` and its like, `template`, `printing`).
@@ -46,21 +50,27 @@ def render_report(database: Database, library: Library, settings: Settings, work
             return found
         gathered = gather(session, library, request)
         edits = _edits(session, work.report_id, request)
+        told = told_of(session, request.assessments)
     work.progress(8, WORDING)
     definition = on_paper(definition_of(library, request.template), request.paper)
     form = FORMATS[request.format]
+    document = with_edits(build_document(gathered, definition, request.locale), edits)
+    issue = Issue.of(document, gathered, told, at=clock())
     written = form.write(
         Rendering(
             material=gathered,
             definition=definition,
-            document=with_edits(build_document(gathered, definition, request.locale), edits),
+            document=issue.stamped(document, gathered),
             templates=templates_of(library.roots, request.template),
             progress=work.progress,
             data_attached=request.data_attached,
         )
     )
     pages = form.pages(written) if form.pages else None
-    return Product(put_file(settings, written, form.suffix), content_hash, pages)
+    file = put_file(settings, written, form.suffix)
+    with database.begin() as session:
+        issue.keep(session, written, job_id=work.job_id, title=document.title)
+    return Product(file, content_hash, pages)
 
 
 def definition_of(library: Library, template: str) -> ReportDefinition:
@@ -113,7 +123,7 @@ def _said(view: AssessmentView) -> list[object]:
     return [
         *(view.key, view.engagement.name, view.unit, view.round, view.snapshot_hash, view.source, view.questionnaire),
         *(view.agreed, view.findings, view.published, view.published_decimals, view.interviews, view.respondents),
-        view.revision,
+        *(view.revision, view.state),
     ]
 
 

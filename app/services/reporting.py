@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.core.report import About, ReportDefinition
+from app.services import trail
 from app.services.bridging import ground_of, way_to
 from app.services.engagements import AssessmentSummary, assessment_record, list_assessments
 from app.services.file_shelf import made_file
@@ -97,6 +98,15 @@ def ask_for_report(
         jobs.append(
             _job(session, request, report_id, content_hash, engagement_id=engagement_id, press=press, actor=actor)
         )
+    trail.record(
+        session,
+        trail.Event.REPORT_ASKED,
+        actor=actor,
+        clock=press.clock,
+        where=trail.Where(engagement_id),
+        about=("report", report_id),
+        details={"format": sorted({request.format for request in requests}), "count": len(jobs)},
+    )
     return Asked(report_id, tuple(jobs))
 
 

@@ -18,7 +18,7 @@ from app.core.suggesting import scoring_questions, suggestion
 from app.services.answer_fields import fields_of, on_the_wire
 from app.services.answering import Conflict, InterviewClosed, Saved, save_answer
 from app.services.interview_sheet import Mark, Sheet, read_sheet
-from app.services.interviewing import InterviewIncomplete
+from app.services.interviewing import InterviewIncomplete, note_state
 from app.services.personal_links import is_self_assessment
 from app.services.refusals import Invalid, NotFound
 from app.storage import answer_revisions, interviews
@@ -27,6 +27,7 @@ from app.storage.encoding import questions_of
 if TYPE_CHECKING:
     from app.core.questionnaire import Item
     from app.services.clock import Clock
+    from app.services.former_elements import Gone
     from app.services.interview_sheet import Line
     from app.storage.database import Session
     from app.storage.interviews import AnswerRecord
@@ -63,6 +64,11 @@ class OwnSheet:
         last = max(saved, key=lambda line: line.answer.updated_at if line.answer else 0, default=None)
         start = self.lines.index(last) if last else 0
         return next((line for line in self.lines[start:] + self.lines[:start] if line.mark in OPEN_MARKS), None)
+
+    def told(self, gone: Gone) -> Gone:
+        """Return what became of an element as far as it concerns this respondent: heirs that are asked about here."""
+        asked = {line.element.id for line in self.lines}
+        return replace(gone, heirs=tuple(heir for heir in gone.heirs if heir.id in asked))
 
     def line(self, element: str) -> Line:
         """Return one element; NotFound if this respondent is not asked about it."""
@@ -110,6 +116,8 @@ def save_own_answer(
     )
     if isinstance(outcome, Conflict):
         return replace(outcome, by=None)  # respondents are not told who works on their assessment
+    if outcome.gone is not None:
+        return replace(outcome, gone=own.told(outcome.gone))
     if line is None or line.item is None or not is_scored_by_questions(line.item):
         return outcome
     return _Adoption(session, own.sheet, line.item, mutation_id, clock).after(outcome)
@@ -180,3 +188,4 @@ def submit(session: Session, interview_id: int) -> None:
     if not own.done:
         raise Invalid("answers", "nothing-answered", "answer something before handing it in")
     interviews.update_interview(session, interview_id, state="submitted")
+    note_state(session, own.sheet.interview, "submitted")

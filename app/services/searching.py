@@ -18,7 +18,9 @@ from app.services.engagements import (
     list_engagements,
     list_units,
 )
+from app.services.permissions import Action
 from app.services.pinning import pinned_framework
+from app.services.walls import may
 from app.storage import search as store
 from app.storage.database import Session
 
@@ -63,13 +65,13 @@ def search(
     *,
     engagement: EngagementView | None = None,
     limit: int = MOST_HITS,
-    answers: bool = False,
 ) -> Hits:
     """Find what holds every word of `query`, in one engagement or all that are in use; nothing for an empty query.
 
     Case is ignored, full-width letters and digits in `query` match ordinary ones; `%` and `_` are ordinary characters.
     Archived units, rounds, assessments and findings are passed over. Everything found first stands first. What was
-    noted in interviews is looked at with `answers` alone: it is for those who hold interviews.
+    noted at agreed scores is looked at only for those who read the work there, what was noted in interviews only for
+    those who hold interviews there.
     """
     written = query[:LONGEST_QUERY].casefold().split()[:MOST_WORDS]
     words = [_folded(word) for word in written]
@@ -80,7 +82,7 @@ def search(
     spellings = [sorted({word, _folded(word)}) for word in written]
     units = _units(session, spellings, engagements, limit + 1)
     capabilities = _capabilities(session, words, engagements, current)[: limit + 1]
-    findings = _findings(session, spellings, engagements, current, limit=limit + 1, answers=answers)
+    findings = _findings(session, spellings, engagements, current, limit=limit + 1)
     cut = any(len(found) > limit for found in (units, capabilities, findings))
     return Hits(tuple(units[:limit]), tuple(capabilities[:limit]), tuple(findings[:limit]), cut)
 
@@ -149,11 +151,15 @@ def _findings(
     current: dict[int, list[AssessmentSummary]],
     *,
     limit: int,
-    answers: bool,
 ) -> list[Hit]:
     of = {a.id: (engagement, a) for engagement in engagements for a in current[engagement.id]}
+    reads, hears = (
+        [a for a, (engagement, _) in of.items() if may(session, engagement.id, action)]
+        for action in (Action.READ, Action.ANSWER)
+    )
+    within = store.Within(found=list(of), agreed=reads, said=hears)
     hits = []
-    for found in store.findings(session, words, assessment_ids=list(of), limit=limit, answers=answers):
+    for found in store.findings(session, words, within=within, limit=limit):
         engagement, assessment = of[found.assessment_id]
         framework = _framework(session, assessment)
         if found.element not in framework:

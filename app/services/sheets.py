@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from app.core.text import Locale, Text
 from app.document.guide.book import FILLED_IN, VERSION, Book, Leaf, RowKind, Rows, lists_of
 from app.document.guide.wording import label
-from app.exports.answer_book import write_book
 from app.exports.answer_reading import FORMAT, FORMAT_VERSION, RawBook, RawRow, read_book, sealed
 from app.exports.raw_cells import RawKind
 from app.exports.sheet_names import META, sheet_titles
 from app.exports.unpacking import BookRefused, fault
+from app.services import trail
 from app.services.answer_changes import Ground
 from app.services.answer_fields import OPEN, fields_of
 from app.services.answering import Conflict, InterviewClosed, answer_at, save_answer
@@ -121,12 +121,15 @@ class Applied:
 # --- out -------------------------------------------------------------------------------------------------------------
 
 
-def export_sheet(session: Session, interview_id: int, *, locale: Locale, clock: Clock) -> bytes:
-    """Return an interview as .xlsx, whatever its state; NotFound."""
-    return write_book(_book(session, read_sheet(session, interview_id), locale, clock))
+def export_sheet(session: Session, interview_id: int, *, locale: Locale, clock: Clock, names: bool = False) -> bytes:
+    """Return an interview as .xlsx, whatever its state; with `names` who was asked and who asks. NotFound."""
+    from app.exports.answer_book import write_book  # noqa: PLC0415 - openpyxl, only where somebody wants one
+
+    sheet = read_sheet(session, interview_id)
+    return write_book(_book(session, sheet, locale, clock, _facts(sheet, locale, names=names)))
 
 
-def _book(session: Session, sheet: Sheet, locale: Locale, clock: Clock) -> Book:
+def _book(session: Session, sheet: Sheet, locale: Locale, clock: Clock, facts: list[tuple[str, str]]) -> Book:
     rows = Rows(sheet.framework, locale)
     whole = label("all-elements", locale)
     names = [section.node.name.in_locale(locale) if section.node else whole for section in sheet.sections]
@@ -143,7 +146,7 @@ def _book(session: Session, sheet: Sheet, locale: Locale, clock: Clock) -> Book:
     at = clock().isoformat(timespec="seconds")
     meta = {**_belonging(session, sheet), "locale": locale, "exported_at": at, "sheets": json.dumps(list(titles))}
     items = [line.item for line in sheet.lines if line.item]
-    return Book(locale, tuple(leaves), lists_of(sheet.framework, items, locale), sealed(meta), _facts(sheet, locale))
+    return Book(locale, tuple(leaves), lists_of(sheet.framework, items, locale), sealed(meta), facts)
 
 
 def _rows(rows: Rows, line: Line) -> tuple[Any, ...]:
@@ -170,7 +173,7 @@ def _belonging(session: Session, sheet: Sheet) -> dict[str, str]:
     }
 
 
-def _facts(sheet: Sheet, locale: Locale) -> list[tuple[str, str]]:
+def _facts(sheet: Sheet, locale: Locale, *, names: bool) -> list[tuple[str, str]]:
     record = sheet.interview
     role = sheet.role.name.in_locale(locale) if sheet.role else record.role
     facts = {
@@ -178,8 +181,8 @@ def _facts(sheet: Sheet, locale: Locale) -> list[tuple[str, str]]:
         "round": record.round_name.in_locale(locale),
         "key": record.key,
         "role": role,
-        "respondent": record.respondent,
-        "interviewer": record.interviewer,
+        "respondent": record.respondent if names else None,
+        "interviewer": record.interviewer if names else None,
         "date": record.date.isoformat() if record.date else None,
         "questionnaire": record.questionnaire_reference,
         "framework": sheet.framework.reference,
@@ -399,6 +402,16 @@ def apply_sheet(
         )
         conflicts += isinstance(outcome, Conflict)
         saved += not isinstance(outcome, Conflict)
+    record = rehearsal.sheet.interview
+    trail.record(
+        session,
+        trail.Event.IMPORTED,
+        actor=actor,
+        clock=clock,
+        where=trail.Where(record.engagement_id, record.assessment_id),
+        about=("interview", interview_id),
+        details={"format": "xlsx", "count": saved},
+    )
     left = sum(one.verdict is Verdict.CONFLICT and one.element not in keep_mine for one in rehearsal.elements)
     return Applied(saved, conflicts + left)
 

@@ -79,6 +79,13 @@ def sheet_of_version(session: Session, library: Library, kind: ContentKind, key:
     return _sheet(session, library, (kind, key, version), _published(session, library, kind, key, version))
 
 
+def progress_of(
+    session: Session, library: Library, kind: ContentKind, key: str, passages: Sequence[Passage]
+) -> Progress:
+    """Return how the English of passages stands beside every published version of their content."""
+    return _sheet(session, library, (kind, key, None), passages).progress
+
+
 def translate_text(
     session: Session,
     draft_id: int,
@@ -195,6 +202,7 @@ __all__ = [
     "TranslationSheet",
     "Unreadable",
     "mark_checked",
+    "progress_of",
     "seen_of",
     "sheet_of_draft",
     "sheet_of_version",

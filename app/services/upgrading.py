@@ -7,7 +7,7 @@ of the assessment, or of the version, changed meanwhile, nothing is done. Nothin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,14 +25,13 @@ from app.services.permissions import Action, require
 from app.services.pinning import pin_framework, pin_questionnaire
 from app.services.recording import Holdings, record_document
 from app.services.refusals import Invalid, NotFound, Refused
+from app.services.upgrade_record import store_upgrade
 from app.storage import assessments, findings, interviews
-from app.storage import upgrades as store
 
 if TYPE_CHECKING:
     from app.content.library import Library
     from app.core.crosswalk import Crosswalk
-    from app.core.impact import Impact, Proposal
-    from app.core.scoring import NodeScore
+    from app.core.impact import Impact
     from app.services.clock import Clock
     from app.services.permissions import Actor
     from app.storage.database import Session
@@ -136,7 +135,7 @@ def _in_place(session: Session, preview: UpgradePreview, *, by: By, clock: Clock
     guides = _go_on_with(session, preview, clock)
     assessments.update_assessment(session, assessment_id, framework_snapshot_id=target)
     kept = {"renamed": renames(walk), "written": written, "questionnaires": guides}
-    return _store(session, preview, assessment_id, target, kept, by=by)
+    return store_upgrade(session, preview, assessment_id, target, kept, by=by)
 
 
 def renames(walk: Crosswalk) -> dict[str, str]:
@@ -162,68 +161,6 @@ def pin_guide(session: Session, interview_id: int, guide: Sequence[Any]) -> None
     interviews.update_interview(
         session, interview_id, questionnaire_snapshot_id=guide[0], questionnaire_reference=guide[1]
     )
-
-
-def _store(
-    session: Session, preview: UpgradePreview, assessment_id: int, target: int, kept: Mapping[str, Any], *, by: By
-) -> int:
-    upgrade_id = store.insert_upgrade(
-        session,
-        assessment_id=assessment_id,
-        from_snapshot_id=preview.holdings.record.framework_snapshot_id,
-        to_snapshot_id=target,
-        record=record_document(preview.holdings),
-        preview={"seen": preview.seen, **_figures(preview.impact), **kept},
-        at=by.at,
-        user_id=by.user_id,
-    )
-    scale = preview.walk.new.scale
-    rows = [
-        {
-            "assessment_id": assessment_id,
-            "upgrade_id": upgrade_id,
-            "element": one.element,
-            "origins": _origins(preview, one),
-            "steps": None if one.score is None else scale.steps_of(one.score),
-        }
-        for one in preview.impact.proposals
-    ]
-    store.insert_carried(session, rows)
-    return upgrade_id
-
-
-def _origins(preview: UpgradePreview, proposal: Proposal) -> dict[str, Any]:
-    """Return what the old version said of each origin, and what is proposed of it."""
-    before = preview.impact.before
-    return {
-        "state": proposal.state.value,
-        "version": preview.walk.old.version,
-        "elements": [
-            {
-                "id": origin,
-                "state": before.judgements[origin].state.value,
-                "score": _number(before.nodes[origin]),
-                "agreed": before.judgements[origin].agreed,
-            }
-            for origin in proposal.origins
-        ],
-    }
-
-
-def _figures(impact: Impact) -> dict[str, Any]:
-    """Return the figures that were confirmed, as exact decimals or fractions."""
-    return {
-        "fates": {fate.value: list(elements) for fate, elements in impact.by_fate.items()},
-        "opened": list(impact.opened),
-        "totals": [
-            [total.id, *(None if one is None else _number(one) for one in (total.before, total.after, total.complete))]
-            for total in impact.totals
-        ],
-    }
-
-
-def _number(node: NodeScore) -> str | None:
-    return None if node.score is None else str(node.score)
 
 
 # --- another scale ---------------------------------------------------------------------------------------------------
@@ -254,7 +191,7 @@ def _further_revision(session: Session, preview: UpgradePreview, *, by: By, cloc
         created_by=by.user_id,
     )
     _copy_findings(session, preview, assessment_id, by=by)
-    return _store(session, preview, assessment_id, target, {"revision_of": record.id}, by=by)
+    return store_upgrade(session, preview, assessment_id, target, {"revision_of": record.id}, by=by)
 
 
 def _copy_findings(session: Session, preview: UpgradePreview, assessment_id: int, *, by: By) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from app.content.editing.refusals import EditRefused
+from app.content.editing.sound_parts import SoundPart, sound_weights
 from app.content.editing.spans import Unreadable
 from app.content.editing.weights import new_profile, set_weights
 from app.content.layering import ContentKind
@@ -30,16 +31,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WeightDraft:
-    """A draft of a weight profile for the newest version of its framework; `profile` is None where it has errors."""
+    """A draft of a weight profile for the newest version of its framework.
+
+    Where errors lie in single weights only, `sound` is the profile without them, and `faulty` tells what is written
+    there.
+    """
 
     draft: DraftView
     lint: LintResult
     framework: Framework
+    sound: WeightProfile | None = None
+    faulty: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def profile(self) -> WeightProfile | None:
-        """The profile as it can be used."""
-        return self.lint.profile
+        """The profile as it can be used, what is sound of it at least; None where errors lie outside of its weights."""
+        return self.lint.profile or self.sound
 
     @property
     def weights(self) -> Mapping[str, Fraction]:
@@ -73,7 +80,24 @@ def read_weight_draft(session: Session, draft_id: int, *, library: Library, acto
     if draft.kind is not ContentKind.WEIGHTS or framework_id not in library.framework_ids():
         raise NotFound("weights draft", draft_id)
     lint = lint_draft(draft.kind, draft.key, draft.files, library)
-    return WeightDraft(draft, lint, library.framework(framework_id))
+    framework = library.framework(framework_id)
+    found = _sound(draft, library) if lint.errors else None
+    if found is None:
+        return WeightDraft(draft, lint, framework)
+    file = next(iter(draft.files))
+    sound = lint_draft(draft.kind, draft.key, {file: found.text}, library).profile
+    return WeightDraft(draft, lint, framework, sound, found.left_out)
+
+
+def _sound(draft: DraftView, library: Library) -> SoundPart | None:
+    """Return what is sound of a faulty profile; None where that cannot be told apart."""
+    if not draft.files:
+        return None
+    file, text = next(iter(draft.files.items()))
+    try:
+        return sound_weights(text, lambda changed: lint_draft(draft.kind, draft.key, {file: changed}, library).faults)
+    except Unreadable:
+        return None
 
 
 def begin_profile(
@@ -130,7 +154,7 @@ def change_weights(
         raise Invalid("name", "empty", "a weight profile needs a name")
     _check(found.framework, weights)
     own = weights_under(found.framework, None)
-    named = found.profile.weights if found.profile is not None else {}
+    named = {*(found.profile.weights if found.profile is not None else ()), *found.faulty}
     changed = {node: weight for node, weight in weights.items() if node in named or weight != own[node]}
     file, text = next(iter(found.draft.files.items()))
     try:

@@ -44,6 +44,7 @@ class AssessmentRecord:
     published_decimals: int | None
     minimum_roles: int | None
     shows_previous: bool
+    correction: str | None
     created_at: datetime
     archived_at: datetime | None
     unit_archived_at: datetime | None
@@ -114,6 +115,7 @@ def _assessments() -> Any:
             AssessmentRow.published_decimals,
             AssessmentRow.minimum_roles,
             AssessmentRow.shows_previous,
+            AssessmentRow.correction,
             AssessmentRow.created_at,
             AssessmentRow.archived_at,
             UnitRow.archived_at,
@@ -216,24 +218,6 @@ def insert_agreed_scores(
         )
 
 
-def update_agreed_score(
-    session: Session,
-    assessment_id: int,
-    element: str,
-    values: AgreedScoreValues,
-    *,
-    version: int,
-    at: datetime,
-    user_id: int | None,
-) -> None:
-    """Replace an agreed score; `version` is its new version."""
-    session.execute(
-        update(AgreedScoreRow)
-        .where(AgreedScoreRow.assessment_id == assessment_id, AgreedScoreRow.element == element)
-        .values(**values.document(), version=version, decided_by=user_id, decided_at=at)
-    )
-
-
 def append_agreed_changes(session: Session, assessment_id: int, changes: Iterable[AgreedChange]) -> None:
     """Append what happened to agreed scores."""
     rows = [
@@ -251,24 +235,6 @@ def append_agreed_changes(session: Session, assessment_id: int, changes: Iterabl
     ]
     if rows:
         session.execute(insert(AgreedScoreRevisionRow), rows)
-
-
-def agreed_changes(session: Session, assessment_id: int, element: str) -> tuple[AgreedChange, ...]:
-    """Return what happened to one agreed score, oldest first."""
-    rows = session.execute(
-        select(
-            AgreedScoreRevisionRow.element,
-            AgreedScoreRevisionRow.version,
-            AgreedScoreRevisionRow.before,
-            AgreedScoreRevisionRow.after,
-            AgreedScoreRevisionRow.kind,
-            AgreedScoreRevisionRow.user_id,
-            AgreedScoreRevisionRow.at,
-        )
-        .where(AgreedScoreRevisionRow.assessment_id == assessment_id, AgreedScoreRevisionRow.element == element)
-        .order_by(AgreedScoreRevisionRow.id)
-    )
-    return tuple(AgreedChange(*row) for row in rows)
 
 
 def findings(session: Session, assessment_ids: Sequence[int]) -> dict[int, dict[str, tuple[Text, ...]]]:

@@ -56,6 +56,22 @@ class AttachmentFolder:
             raise
         return name
 
+    def duplicate(self, stored_as: str) -> str | None:
+        """Give a stored file, with its preview, a further name for good; None where the file is missing."""
+        name = f"{secrets.token_hex(16)}{Path(stored_as).suffix}"
+        pairs = ((self.preview(stored_as), self.preview(name)), (self.file(stored_as), self.file(name)))
+        if not self.file(stored_as).is_file():
+            return None
+        try:
+            for former, further in pairs:
+                if former.is_file():
+                    os.link(former, further)  # stored files are never written again
+            self._sync_folder()
+        except OSError:
+            self.remove(name)
+            raise
+        return name
+
     def remove(self, stored_as: str) -> None:
         """Delete a file that has no row, with its preview; missing is fine."""
         for path in (self.file(stored_as), self.preview(stored_as)):

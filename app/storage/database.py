@@ -7,6 +7,8 @@ SQLite's busy handler. Another database (PostgreSQL) is opened with its own defa
 
 from __future__ import annotations
 
+import copy
+import errno
 import sqlite3
 import threading
 from collections import deque
@@ -16,18 +18,28 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
 from app.storage import migrating
+from app.storage.probing import Probe
 
 try:
     import pysqlite3.dbapi2 as sqlite_module  # bundles a newer SQLite than Debian 12 has
 except ImportError:  # no wheel for this machine
     sqlite_module = sqlite3
 
-__all__ = ["Database", "FairLock", "Session", "has_wal_reset_fault", "sqlite_version"]
+__all__ = [
+    "Busy",
+    "Database",
+    "FairLock",
+    "NoRoom",
+    "Session",
+    "has_wal_reset_fault",
+    "sqlite_module",
+    "sqlite_version",
+]
 
 BUSY_TIMEOUT_MS = 5000
 READERS = 16
@@ -48,6 +60,20 @@ def sqlite_version() -> str:
 def has_wal_reset_fault(version: str) -> bool:
     """Tell whether this SQLite can lose a commit that races a checkpoint (3.7.0 to 3.51.2)."""
     return (3, 7, 0) <= tuple(int(part) for part in version.split(".")) <= (3, 51, 2)
+
+
+class NoRoom(OSError):  # noqa: N818 - says what there is, not that it is an error
+    """The disk is full: nothing of the transaction was stored, what was stored before is whole."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(errno.ENOSPC, why)
+
+
+class Busy(OSError):  # noqa: N818 - as NoRoom
+    """Somebody else kept the database for longer than we wait: nothing of the transaction was stored."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(errno.EAGAIN, why)
 
 
 class FairLock:
@@ -103,25 +129,40 @@ class Database:
         self._reader = _sqlite_engine(url, "BEGIN", (*PRAGMAS, "query_only = ON")) if self.is_sqlite else self._writer
         self._writing = sessionmaker(self._writer, expire_on_commit=False)
         self._reading = sessionmaker(self._reader, expire_on_commit=False)
+        self._told: dict[str, Any] = {}
+        self._probe = Probe()
+
+    def opened_for(self, **told: object) -> Database:
+        """Return this database for one request: its sessions carry in `info` what they are told (asker, request)."""
+        view = copy.copy(self)
+        view._told = {**self._told, **told}
+        return view
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """Open one writing transaction: committed when the block ends, rolled back when it raises."""
-        with self._turn, self._writing.begin() as session:
+        """Open one writing transaction: committed when the block ends, rolled back when it raises.
+
+        NoRoom where the disk is full, Busy where another process would not let go of the database.
+        """
+        with _told_apart(), self._turn, self._writing(info=self._told) as session, session.begin():
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open one consistent view of the database; SQLite refuses every write in it."""
-        with self._reading() as session:
+        with self._reading(info=self._told) as session:
             try:
                 yield session
             finally:
                 session.rollback()
 
+    def write_failure(self) -> Exception | None:
+        """Return what keeps the database from being written, None where nothing does; asks every other second."""
+        return self._probe.failure(self._writer, self._turn, self.failures)
+
     def upgrade(self) -> None:
         """Bring the schema to the newest revision; a failed migration leaves the database as it was."""
-        file = self._file()
+        file = self.file
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._migration_connection() as connection:
@@ -129,7 +170,7 @@ class Database:
 
     def revision(self) -> str | None:
         """Return the schema revision of the database, None before the first upgrade; makes no file."""
-        file = self._file()
+        file = self.file
         if file is not None and not file.exists():
             return None
         with self._reader.connect() as connection:
@@ -139,6 +180,23 @@ class Database:
         """Tell whether the schema is at the newest revision."""
         return self.revision() == migrating.head()
 
+    def settle(self) -> bool:
+        """Bring all that was committed into the database file and empty the journal beside it (SQLite).
+
+        So that what was erased stands in no file any more. False while somebody still reads from the journal.
+        """
+        if not self.is_sqlite:
+            return True
+        with _told_apart(), self._turn:
+            connection = self._writer.raw_connection()  # no transaction is begun: in one nothing can be settled
+            try:
+                cursor = connection.cursor()
+                busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                cursor.close()
+            finally:
+                connection.close()
+        return not busy
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self._writer.dispose()
@@ -147,7 +205,7 @@ class Database:
     @property
     def failures(self) -> tuple[type[Exception], ...]:
         """What is raised when the database cannot be reached or used."""
-        return (SQLAlchemyError, OSError)
+        return (SQLAlchemyError, OSError, sqlite_module.Error)  # the last where a connection is only being opened
 
     def pragmas(self) -> dict[str, Any]:
         """Return the pragmas in force on a writing connection (SQLite only, else nothing)."""
@@ -157,7 +215,9 @@ class Database:
         with self._writer.connect() as connection:
             return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
 
-    def _file(self) -> Path | None:
+    @property
+    def file(self) -> Path | None:
+        """Where an SQLite database lies; None for any other and for one in memory."""
         name = make_url(self.url).database
         return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
@@ -175,6 +235,22 @@ class Database:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if broken:
                 raise RuntimeError(f"the migration breaks {len(broken)} references between tables; nothing was changed")
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Turn what SQLite says of a full disk and of a lock that is not let go into what callers can tell apart."""
+    try:
+        yield
+    except (DBAPIError, sqlite_module.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        code = getattr(said, "sqlite_errorcode", 0) & 0xFF  # the lower byte of an extended code
+        words = str(said)
+        if code == sqlite3.SQLITE_FULL or "disk is full" in words:
+            raise NoRoom(words) from error
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise Busy(words) from error
+        raise
 
 
 def _sqlite_engine(url: str, begin: str, pragmas: tuple[str, ...], **options: Any) -> Engine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -18,8 +18,8 @@ def jobs_of_reports(session: Session, report_ids: Sequence[int]) -> tuple[JobRec
     return tuple(JobRecord(*row) for row in rows)
 
 
-def newest_reports(session: Session, *, engagement_id: int | None, limit: int) -> tuple[int, ...]:
-    """Return the ids of the reports that were asked for by themselves last, the newest first."""
+def newest_reports(session: Session, *, engagement_ids: Collection[int] | None, limit: int | None) -> tuple[int, ...]:
+    """Return the ids of the reports of these engagements that were asked for by themselves last, the newest first."""
     newest = func.max(JobRow.id)
     statement = (
         select(JobRow.report_id)
@@ -28,8 +28,8 @@ def newest_reports(session: Session, *, engagement_id: int | None, limit: int) -
         .order_by(newest.desc())
         .limit(limit)
     )
-    if engagement_id is not None:
-        statement = statement.where(JobRow.engagement_id == engagement_id)
+    if engagement_ids is not None:
+        statement = statement.where(JobRow.engagement_id.in_(engagement_ids))
     return tuple(report_id for report_id in session.scalars(statement) if report_id is not None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -90,11 +90,13 @@ def job(session: Session, job_id: int) -> JobRecord | None:
     return None if row is None else JobRecord(*row)
 
 
-def jobs(session: Session, *, engagement_id: int | None, kind: str | None, limit: int) -> tuple[JobRecord, ...]:
-    """Return jobs that are no part of another, the newest first, of one engagement and kind where given."""
+def jobs(
+    session: Session, *, engagement_ids: Collection[int] | None, kind: str | None, limit: int | None
+) -> tuple[JobRecord, ...]:
+    """Return jobs that are no part of another, the newest first, of these engagements and kind where given."""
     statement = select_jobs().where(JobRow.parent_id.is_(None)).order_by(JobRow.id.desc()).limit(limit)
-    if engagement_id is not None:
-        statement = statement.where(JobRow.engagement_id == engagement_id)
+    if engagement_ids is not None:
+        statement = statement.where(JobRow.engagement_id.in_(engagement_ids))
     if kind is not None:
         statement = statement.where(JobRow.kind == kind)
     return tuple(JobRecord(*row) for row in session.execute(statement))

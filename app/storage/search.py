@@ -73,18 +73,22 @@ def units(session: Session, words: Words, *, engagement_ids: Sequence[int], limi
     return tuple(UnitFound(*row) for row in rows)
 
 
-def findings(
-    session: Session, words: Words, *, assessment_ids: Sequence[int], limit: int, answers: bool
-) -> tuple[FindingFound, ...]:
-    """Return findings in use of these assessments that hold every word, then such notes of agreed scores.
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Assessments whose findings, notes of agreed scores, and notes of interviews are looked at."""
 
-    With `answers` the notes of interviews follow: who may not read interviews does not find what was said there.
-    """
+    found: Sequence[int]
+    agreed: Sequence[int]
+    said: Sequence[int]
+
+
+def findings(session: Session, words: Words, *, within: Within, limit: int) -> tuple[FindingFound, ...]:
+    """Return findings in use that hold every word, then such notes of agreed scores, then such notes of interviews."""
     found = [
         *session.execute(
             select(FindingRow.assessment_id, FindingRow.element, FindingRow.text_zh, FindingRow.text_en)
             .where(
-                FindingRow.assessment_id.in_(assessment_ids),
+                FindingRow.assessment_id.in_(within.found),
                 FindingRow.archived_at.is_(None),
                 _holds(words, FindingRow.text_zh, FindingRow.text_en),
             )
@@ -95,7 +99,7 @@ def findings(
     agreed = (
         select(AgreedScoreRow.assessment_id, AgreedScoreRow.element, AgreedScoreRow.note, AgreedScoreRow.reason)
         .where(
-            AgreedScoreRow.assessment_id.in_(assessment_ids),
+            AgreedScoreRow.assessment_id.in_(within.agreed),
             _holds(words, AgreedScoreRow.note, AgreedScoreRow.reason),
         )
         .order_by(AgreedScoreRow.assessment_id, AgreedScoreRow.id)
@@ -104,13 +108,13 @@ def findings(
         select(InterviewRow.assessment_id, AnswerRow.element, AnswerRow.note, AnswerRow.reason)
         .join(InterviewRow, InterviewRow.id == AnswerRow.interview_id)
         .where(
-            InterviewRow.assessment_id.in_(assessment_ids),
+            InterviewRow.assessment_id.in_(within.said),
             InterviewRow.archived_at.is_(None),
             _holds(words, AnswerRow.note, AnswerRow.reason),
         )
         .order_by(InterviewRow.assessment_id, AnswerRow.id)
     )
-    for statement in (agreed, said) if answers else (agreed,):
+    for statement in (agreed, said):
         rows = session.execute(statement.limit(limit))
         found += [(assessment_id, element, note or reason, None) for assessment_id, element, note, reason in rows]
     return tuple(FindingFound(assessment_id, element, Text(zh, en)) for assessment_id, element, zh, en in found[:limit])

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import Table, bindparam, insert, select, union
 from sqlalchemy.orm import Session
 
-from app.storage.tables import SnapshotRow
+from app.storage.editing_tables import UpgradeRow
+from app.storage.tables import AssessmentRow, InterviewRow, SnapshotRow
 
 FRAMEWORK = "framework"
 QUESTIONNAIRE = "questionnaire"
@@ -47,6 +48,35 @@ def hash_of(session: Session, snapshot_id: int) -> str:
 def document(session: Session, snapshot_id: int) -> str:
     """Return the document of a snapshot that is known to exist."""
     return session.execute(select(SnapshotRow.document).where(SnapshotRow.id == snapshot_id)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedDocument:
+    """A snapshot with its document."""
+
+    kind: str
+    key: str
+    version: str
+    hash: str
+    document: str
+
+
+def of_engagement(session: Session, engagement_id: int) -> tuple[PinnedDocument, ...]:
+    """Return what the assessments of an engagement, their interviews and upgrades are pinned to."""
+    own = select(AssessmentRow.id).where(AssessmentRow.engagement_id == engagement_id)
+    interview, upgrade = InterviewRow, UpgradeRow
+    pinned: Any = union(
+        select(AssessmentRow.framework_snapshot_id).where(AssessmentRow.engagement_id == engagement_id),
+        select(interview.questionnaire_snapshot_id).where(interview.assessment_id.in_(own)),
+        select(upgrade.from_snapshot_id).where(upgrade.assessment_id.in_(own)),
+        select(upgrade.to_snapshot_id).where(upgrade.assessment_id.in_(own)),
+    )
+    rows = session.execute(
+        select(SnapshotRow.kind, SnapshotRow.key, SnapshotRow.version, SnapshotRow.hash, SnapshotRow.document)
+        .where(SnapshotRow.id.in_(pinned))
+        .order_by(SnapshotRow.kind, SnapshotRow.key, SnapshotRow.id)
+    )
+    return tuple(PinnedDocument(*row) for row in rows)
 
 
 def keep(session: Session, *, kind: str, key: str, version: str, digest: str, document: str, at: datetime) -> int:

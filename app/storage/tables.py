@@ -64,7 +64,10 @@ class Base(DeclarativeBase):
 
 
 class UserRow(Base):
-    """Someone who signs in. `role`: administrator, consultant, editor, reader."""
+    """Someone who signs in. `role`: administrator, consultant, editor, reader.
+
+    `password_hash` is empty where only a single sign-on lets the user in.
+    """
 
     __tablename__ = "user"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,7 +81,11 @@ class UserRow(Base):
 
 
 class SignInRow(Base):
-    """One signed-in browser; the cookie holds the token, this row its hash."""
+    """One signed-in browser; the cookie holds the token, this row its hash.
+
+    `device`: a short name of browser and system. `factors`: password, password+code, password+recovery, oidc.
+    `proved_at`: when the user last proved who they are (for what asks for that again).
+    """
 
     __tablename__ = "sign_in"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -88,6 +95,9 @@ class SignInRow(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    device: Mapped[str | None] = mapped_column(String(80))
+    factors: Mapped[str | None] = mapped_column(String(40))
+    proved_at: Mapped[datetime | None]
 
 
 class SnapshotRow(Base):
@@ -153,6 +163,7 @@ class AssessmentRow(Base):
     """A unit in a round, pinned to a framework snapshot. A re-import is a further `revision`; the highest is current.
 
     `state`: draft, in-progress, review, published. `source` holds the case's source, keys as in formats.md.
+    `correction`: why this revision was begun after the one before it was published.
     """
 
     __tablename__ = "assessment"
@@ -171,6 +182,7 @@ class AssessmentRow(Base):
     published_decimals: Mapped[int | None]
     minimum_roles: Mapped[int | None]  # None: as the framework says
     shows_previous: Mapped[bool] = mapped_column(server_default=true())
+    correction: Mapped[str | None]
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     archived_at: Mapped[datetime | None]

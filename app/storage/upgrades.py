@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -16,6 +16,7 @@ from app.storage.tables import (
     AnswerRevisionRow,
     AssessmentRow,
     AttachmentRow,
+    EngagementRow,
     FindingRow,
     InterviewRow,
     SnapshotRow,
@@ -183,6 +184,22 @@ def engagements_on(session: Session, framework_key: str) -> tuple[int, ...]:
         .order_by(AssessmentRow.engagement_id)
     )
     return tuple(found for (found,) in rows)
+
+
+def places_on(session: Session, framework_key: str, engagement_ids: Collection[int]) -> int:
+    """Return how many units in how many rounds of these engagements in use have an assessment in use of a framework."""
+    places = (
+        select(AssessmentRow.unit_id, AssessmentRow.round_id)
+        .join(EngagementRow, EngagementRow.id == AssessmentRow.engagement_id)
+        .where(
+            AssessmentRow.framework_key == framework_key,
+            AssessmentRow.engagement_id.in_(engagement_ids),
+            AssessmentRow.archived_at.is_(None),
+            EngagementRow.archived_at.is_(None),
+        )
+        .distinct()
+    )
+    return session.execute(select(func.count()).select_from(places.subquery())).scalar_one()
 
 
 def revision_counts(session: Session, assessment_id: int) -> tuple[int, int]:

@@ -6,20 +6,21 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from flask import Blueprint, Flask, g, request, send_from_directory, session
+from flask import Blueprint, Flask, send_from_directory
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from app.services import accounts
 from app.services.permissions import Action
 from app.web import security, templating
 from app.web.access import requires
+from app.web.account.second import blueprint as account
 from app.web.agreeing.api import blueprint as agreeing_api
 from app.web.agreeing.routes import blueprint as agreeing
 from app.web.assessments.routes import blueprint as assessments
 from app.web.benchmarks.routes import blueprint as benchmarks
 from app.web.comparing.routes import blueprint as comparing
-from app.web.context import EXTENSION, Context, context
+from app.web.context import EXTENSION, Context, name_request
 from app.web.drafting.routes import blueprint as drafting
 from app.web.editing.api import blueprint as editing_api
 from app.web.editing.routes import blueprint as editing
@@ -37,12 +38,16 @@ from app.web.interviews.api import blueprint as interviewing_api
 from app.web.interviews.previous import blueprint as interviewing_previous
 from app.web.interviews.routes import blueprint as interviewing
 from app.web.interviews.suggested import blueprint as interviewing_suggested
+from app.web.inviting.routes import blueprint as inviting
 from app.web.jobs.routes import blueprint as jobs
+from app.web.members.routes import blueprint as members
 from app.web.new_content.routes import blueprint as new_content
 from app.web.offline.routes import blueprint as offline
 from app.web.planning.routes import blueprint as planning
+from app.web.privacy.routes import blueprint as privacy
 from app.web.questionnaires.revising import blueprint as questionnaire_drafts
 from app.web.questionnaires.routes import blueprint as questionnaires
+from app.web.releasing.routes import blueprint as releasing
 from app.web.reports.routes import blueprint as reports
 from app.web.responding.routes import blueprint as responding
 from app.web.rewording.routes import blueprint as rewording
@@ -51,8 +56,12 @@ from app.web.searching.routes import blueprint as searching
 from app.web.self_assessing.routes import blueprint as self_assessing
 from app.web.sheets.guides import blueprint as guides
 from app.web.sheets.routes import blueprint as sheets
-from app.web.signing.routes import TOKEN
 from app.web.signing.routes import blueprint as signing
+from app.web.signing.using import find_actor
+from app.web.single_sign_on.enrolling import blueprint as single_sign_on_enrolling
+from app.web.single_sign_on.linking import blueprint as single_sign_on_linking
+from app.web.single_sign_on.routes import blueprint as single_sign_on
+from app.web.trail.routes import blueprint as trail
 from app.web.translating.routes import blueprint as translating
 from app.web.tree.becoming import blueprint as tree_becoming
 from app.web.tree.nodes import blueprint as tree_nodes
@@ -63,11 +72,18 @@ from app.web.trusting.routes import blueprint as trusting
 from app.web.units.routes import blueprint as units
 from app.web.upgrading.routes import blueprint as upgrading
 from app.web.users.routes import blueprint as users
+from app.web.verifying.routes import blueprint as verifying
 from app.web.weights.routes import blueprint as weights
 
 BLUEPRINTS: Sequence[Blueprint] = (
     home,
     signing,
+    account,
+    inviting,
+    members,
+    single_sign_on,
+    single_sign_on_linking,
+    single_sign_on_enrolling,
     health,
     engagements,
     units,
@@ -86,6 +102,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
     offline,
     trusting,
     finishing,
+    releasing,
+    verifying,
+    trail,
+    privacy,
     planning,
     interviewing_previous,
     interviewing_suggested,
@@ -122,10 +142,13 @@ def create_web(parts: Context) -> Flask:
     app.static_folder = "static"
     app.extensions[EXTENSION] = parts
     app.secret_key = parts.settings.secret_key
+    hops = parts.settings.proxy_hops
+    if hops:  # only then: whoever reaches the server directly could claim any address
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.undefined = StrictUndefined
     app.before_request(_name_request)
     security.protect(app, parts.settings)
-    app.before_request(_find_actor)
+    app.before_request(find_actor)
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static_file)
     security.version_static_files(app)
     templating.equip(app)
@@ -142,19 +165,4 @@ def static_file(filename: str) -> Response:
 
 
 def _name_request() -> None:
-    g.reference = secrets.token_hex(4)
-
-
-def _find_actor() -> None:
-    token = session.get(TOKEN)
-    if token is None or request.endpoint == "static":
-        return
-    parts = context()
-    with parts.database.read() as reading:
-        use = accounts.use_of(reading, token, parts.clock)
-    if use is None:
-        return
-    g.actor = use.actor
-    if use.touch_due:
-        with parts.database.begin() as writing:
-            accounts.touch(writing, token, parts.clock)
+    name_request(secrets.token_hex(4))

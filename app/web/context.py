@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, has_request_context, request
@@ -13,6 +13,7 @@ from app.i18n import as_locale, translator
 if TYPE_CHECKING:
     from app.content.library import Library
     from app.services.clock import Clock
+    from app.services.identity_provider import IdentityProvider
     from app.services.jobs import Queue
     from app.services.permissions import Actor
     from app.services.shelf import Shelf
@@ -32,6 +33,7 @@ class Context:
     shelf: Shelf
     clock: Clock
     queue: Queue
+    provider: IdentityProvider | None = None  # by which people may sign in
 
     @property
     def library(self) -> Library:
@@ -40,8 +42,23 @@ class Context:
 
 
 def context() -> Context:
-    """Return the parts of this installation."""
+    """Return the parts of this installation; the database is opened for whoever asks."""
+    if has_request_context() and "parts" in g:
+        return cast("Context", g.parts)
     return cast("Context", current_app.extensions[EXTENSION])
+
+
+def enter_as(found: Actor) -> None:
+    """Let the rest of this request act, and read the database, as `found`."""
+    g.actor = found
+    g.parts = replace(context(), database=context().database.opened_for(asker=found))
+
+
+def name_request(reference: str) -> None:
+    """Give this request a number under which log and trail know it."""
+    parts = cast("Context", current_app.extensions[EXTENSION])
+    g.reference = reference
+    g.parts = replace(parts, database=parts.database.opened_for(request=reference, clock=parts.clock))
 
 
 def locale() -> Locale:

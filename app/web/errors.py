@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 
 from app.i18n import msgid
 from app.services.permissions import NotPermitted
-from app.services.refusals import Invalid, NotFound
+from app.services.refusals import Hidden, Invalid, NotFound
+from app.storage.database import Busy, NoRoom
 from app.web.context import translate
 from app.web.security import logged_path
 from app.web.wording import sentence
@@ -41,6 +42,16 @@ TROUBLES = {
         msgid("案例文件最大为 2 MiB，证据文件的上限写在上传页。请检查是否选错了文件。"),
     ),
     415: Trouble(msgid("内容的格式不对"), msgid("请按页面要求的格式提交。")),
+    503: Trouble(
+        msgid("系统正忙，没有保存"),
+        msgid("数据库被别的操作占用太久，刚才填写的内容没有保存。请返回上一页，内容还在，再提交一次。"),
+    ),
+    507: Trouble(
+        msgid("磁盘已满，没有保存"),
+        msgid(
+            "服务器的磁盘没有空间，刚才填写的内容没有保存；以前保存的都在。请告诉管理员；腾出空间后返回上一页再提交。"
+        ),
+    ),
     500: Trouble(
         msgid("系统出错了"), msgid("刚才的操作没有完成。请稍后再试；如果再次出现，请把下面的编号告诉管理员。")
     ),
@@ -50,15 +61,25 @@ EXPIRED = Trouble(
 )
 
 
+OTHER_HOST = "400: this site does not answer to this name; whoever runs it can add it to trusted_hosts\n"
+
+
 def register_error_pages(app: Flask) -> None:
     """Answer every error of a view with a page of ours."""
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(SecurityError, _other_host)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(NotFound, lambda _error: _answer(404, TROUBLES[404]))
+    app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(NotPermitted, lambda _error: _answer(403, TROUBLES[403]))
     app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(NoRoom, _disk_full)
+    app.register_error_handler(Busy, _database_busy)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _not_found(error: NotFound) -> Response:
+    g.hidden = isinstance(error, Hidden)  # the trail is told of it, the reader is not
+    return _answer(404, TROUBLES[404])
 
 
 def _expired(error: CSRFError) -> Response:
@@ -81,13 +102,25 @@ def _http_error(error: HTTPException) -> Response:
 def _other_host(error: SecurityError) -> Response:
     """Nothing of ours is shown under a name that is not ours, and no address can be built there."""
     log.warning("host", reference=g.get("reference"), reason=error.description)
-    return Response("400\n", status=400, mimetype="text/plain")
+    return Response(OTHER_HOST, status=400, mimetype="text/plain")
 
 
 def _invalid(error: Invalid) -> Response:
     """A form shows what is invalid at its field; what arrives here came from outside a form."""
     trouble = TROUBLES[400]
     return _answer(400, Trouble(trouble.heading, sentence(error)), code=error.code)
+
+
+def _disk_full(error: NoRoom) -> Response:
+    log.error("disk full", reference=g.get("reference"), path=logged_path(), reason=str(error))
+    return _answer(507, TROUBLES[507], code="disk-full")
+
+
+def _database_busy(error: Busy) -> Response:
+    log.warning("database busy", reference=g.get("reference"), path=logged_path(), reason=str(error))
+    response = _answer(503, TROUBLES[503], code="busy")
+    response.headers["Retry-After"] = "2"
+    return response
 
 
 def _unexpected(error: Exception) -> Response:

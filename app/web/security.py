@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
+from app.web.hosts import OWN_HOSTS, own_hosts, refuse_other_hosts
+
 if TYPE_CHECKING:
     from app.settings import Settings
 
@@ -41,13 +43,15 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+ALONE = "default-src 'none'; sandbox"  # policy of what is kept as a file: opened all the same, it can do nothing
 ONE_YEAR = 31_536_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-LARGEST_BODY = 4 * 1024 * 1024  # a case file is at most 2 MiB (formats.md); a form adds little
-LARGEST_FORM = 1024 * 1024
-SESSION_DAYS = 7
-PERSONAL_LINK = re.compile(r"^/self/[^/]{20,}.*")
-UPLOAD = "takes_upload"  # attribute of a view that takes files
+LARGEST_FORM = 1024 * 1024  # what any view takes
+LARGEST_BODY = 4 * 1024 * 1024  # what a view takes that gets files: one of content is at most 2 MiB (formats.md)
+AFTER_SIGN_IN = 86_400  # a form that is posted after its sign-in has ended still shows that it is ours
+PERSONAL_LINK = re.compile(r"^/(self|link)/[^/]{20,}.*")
+BODY = "takes"  # attribute of a view that takes more than a form
+FILES, EVIDENCE = "files", "evidence"  # its values
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -59,15 +63,18 @@ def protect(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=SESSION_DAYS * 86_400,
+        SECRET_KEY_FALLBACKS=list(settings.former_keys),
+        PERMANENT_SESSION_LIFETIME=int(settings.sign_in_longest.total_seconds()) + AFTER_SIGN_IN,
         SESSION_REFRESH_EACH_REQUEST=False,  # a sign-in ends after so many days in any case: nothing to prolong
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        **{OWN_HOSTS: own_hosts(settings)},
     )
+    app.before_request(refuse_other_hosts)
     app.before_request(refuse_other_sites)
-    app.before_request(lambda: _take_upload(settings.largest_attachment))
+    app.before_request(lambda: _take_more(settings.largest_attachment))
     CSRFProtect(app)
     # Under an authority of our own a device that does not trust it yet must still reach the page that explains how
     # (decision 0014): there HSTS would lock it out.
@@ -83,27 +90,49 @@ def refuse_other_sites() -> None:
         abort(403)
 
 
+def takes_files(view: View) -> View:
+    """Let a view take files of content or workbooks, or their text as a field. Stands below the route."""
+    setattr(view, BODY, FILES)
+    return view
+
+
 def takes_upload(view: View) -> View:
     """Let a view take a body as large as an attachment may be (and half as much, to say kindly that it is too large).
 
     Stands below the route, above `requires`.
     """
-    setattr(view, UPLOAD, True)
+    setattr(view, BODY, EVIDENCE)
     return view
 
 
-def _take_upload(largest: int) -> None:
-    """Raise the limit before anything reads the body (the CSRF check reads the form)."""
-    if request.endpoint and getattr(current_app.view_functions.get(request.endpoint), UPLOAD, False):
-        request.max_content_length = max(LARGEST_BODY, largest + largest // 2)
+def largest_upload(largest_attachment: int) -> int:
+    """Return how many bytes the largest body has that any view takes."""
+    return max(LARGEST_BODY, largest_attachment + largest_attachment // 2)
+
+
+def _take_more(largest_attachment: int) -> None:
+    """Raise the limits before anything reads the body (the CSRF check reads the form)."""
+    takes = getattr(current_app.view_functions.get(request.endpoint or ""), BODY, None)
+    if takes == FILES:
+        request.max_content_length = request.max_form_memory_size = LARGEST_BODY
+    elif takes == EVIDENCE:
+        request.max_content_length = largest_upload(largest_attachment)
+
+
+def signing_keys() -> list[str]:
+    """Return the keys that signatures are made and checked with, the oldest first: the last one signs."""
+    return [*reversed(current_app.config["SECRET_KEY_FALLBACKS"]), str(current_app.secret_key)]
 
 
 def logged_path() -> str:
     """Return the address of this request for the log; a personal link is a secret, and so is left out."""
-    return PERSONAL_LINK.sub("/self/…", request.path)
+    return PERSONAL_LINK.sub(r"/\1/…", request.path)
 
 
 def _with_headers(response: Response, *, strict_transport: bool) -> Response:
+    if response.headers.get("Content-Disposition", "").startswith("attachment"):
+        response.headers["Content-Security-Policy"] = ALONE
+        response.headers.setdefault("Cache-Control", "no-store")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if strict_transport:

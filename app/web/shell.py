@@ -12,6 +12,7 @@ from flask import url_for
 from app.core.text import Text
 from app.i18n import msgid
 from app.services import engagements
+from app.services.portfolio import shown_units
 from app.web.context import locale
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def engagement_shell(
                 assessment_url(newest[one.key].id) if one.key in newest else None,
                 one.key == unit,
             )
-            for one in engagements.list_units(session, engagement.id)
+            for one in shown_units(session, engagement.id)
         ),
         facts=tuple(facts),
     )

@@ -13,7 +13,7 @@ from app.core.scale import Scale, display
 from app.core.text import Text
 from app.i18n import written_date, written_time
 from app.services.permissions import permitted
-from app.web.access import MARK, can
+from app.web.access import MARK, can, can_in
 from app.web.context import locale, signed_in, translate, translate_in, translate_plural
 from app.web.shell import Shell
 
@@ -35,6 +35,7 @@ def equip(app: Flask) -> None:
     environment.globals.update(
         signed_in=signed_in,
         can=can,
+        can_in=can_in,
         here=here,
         locale=locale,
         tone=tone,

@@ -32,6 +32,7 @@ from app.services.report_requests import ReportRequest
 from app.services.reporting import Press
 from app.settings import read_settings
 from app.storage.database import Database
+from tests.acting import acting
 
 KEY = "many-units"
 PASSWORD = "seven lamps over Fuzhou harbour"
@@ -64,7 +65,7 @@ def somebody(database: Database) -> Actor:
         accounts.add_user(
             session, name="ann", password=PASSWORD, role=Role.CONSULTANT, clock=system_clock, display_name="Ann"
         )
-        return Actor(accounts.get_user(session, "ann").id, "ann", "Ann", Role.CONSULTANT)
+        return acting(accounts.get_user(session, "ann").id, "ann", "Ann", Role.CONSULTANT)
 
 
 def resident() -> float:

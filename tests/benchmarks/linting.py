@@ -25,6 +25,7 @@ from app.content.layering import ContentKind
 from app.content.library import load_library
 from app.settings import CHECKOUT
 from app.storage.database import Database
+from tests.acting import acting
 from tests.browser.server import prepare
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     asked.add_argument("--times", type=int, default=30)
     times = asked.parse_args().times
-    with tempfile.TemporaryDirectory() as folder, _client(prepare(Path(folder) / "data")) as (client, drafts):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _client(prepare(Path(folder) / "data", Path(folder))) as (client, drafts),
+    ):
         sys.stdout.write(f"{'':<44}{'lines':>7}{'faults':>8}{'median':>10}{'slowest':>10}\n")
         for name, draft, files in _cases(drafts):
             gc.collect()
@@ -107,13 +111,12 @@ def _client(data: Path) -> Iterator[tuple[FlaskClient, dict[str, tuple[int, Mapp
     from app.jobs.queue import DatabaseQueue
     from app.services import accounts, drafting
     from app.services.clock import system_clock
-    from app.services.permissions import Actor
     from app.services.shelf import Shelf
+    from app.services.sign_ins import Factors, start_sign_in
     from app.settings import read_settings, with_secret_key
     from app.web.application import create_web
     from app.web.context import Context
     from app.web.signing.routes import TOKEN as KEY
-    from tests.browser.server import PASSWORD
 
     environment = {"CRM_MATURITY_DATA": str(data)}
     settings = with_secret_key(read_settings(environ=environment), environment)
@@ -122,7 +125,7 @@ def _client(data: Path) -> Iterator[tuple[FlaskClient, dict[str, tuple[int, Mapp
     drafts: dict[str, tuple[int, Mapping[str, str]]] = {}
     with database.begin() as session:
         user = next(one for one in accounts.list_users(session) if one.name == WHO)
-        actor = Actor(user.id, user.name, user.display_name, user.role)
+        actor = acting(user.id, user.name, user.display_name, user.role)
         for kind, key in (
             (ContentKind.FRAMEWORK, FRAMEWORK),
             (ContentKind.FRAMEWORK, "telecom-crm"),
@@ -130,7 +133,7 @@ def _client(data: Path) -> Iterator[tuple[FlaskClient, dict[str, tuple[int, Mapp
         ):
             draft = drafting.begin_draft(session, kind, key, library=library, actor=actor, clock=system_clock)
             drafts[key] = (draft.id, draft.files)
-        token = accounts.sign_in(session, WHO, PASSWORD, system_clock)
+        token = start_sign_in(session, user.id, factors=Factors.PASSWORD, device=None, clock=system_clock)
     shelf = Shelf(database, library)
     client = create_web(Context(settings, database, shelf, system_clock, DatabaseQueue(system_clock))).test_client()
     with client.session_transaction() as browser:

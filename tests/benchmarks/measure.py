@@ -31,7 +31,7 @@ def main() -> None:
     sys.stdout.write(f"{'job':<46} {'median':>9} {'slowest':>9}\n")
     with tempfile.TemporaryDirectory() as folder:
         _measure_commands(Path(folder))
-        data = prepare(Path(folder) / "data")
+        data = prepare(Path(folder) / "data", Path(folder))
         with serving(data) as server:
             _measure_pages(server)
 

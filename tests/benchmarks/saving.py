@@ -25,13 +25,15 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from app.content.library import load_library
 from app.services import accounts, interviewing
-from app.services.permissions import Actor, Role
+from app.services.permissions import Role
 from app.settings import CHECKOUT
 from app.storage.database import Database
+from tests.acting import acting, enrol_everybody
+from tests.benchmarks.line import Line
 from tests.browser.server import PASSWORD, prepare, serving
 from tests.services.holding import GUIDE, ROLE, fuzhou
 
@@ -76,7 +78,7 @@ def main() -> None:
     asked.add_argument("--every", type=float, default=2)
     chosen = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        data = prepare(Path(folder) / "data")
+        data = prepare(Path(folder) / "data", Path(folder))
         talks = _interviews(data, chosen.clients)
         sys.stdout.write(f"{chosen.clients} clients, one request each every {chosen.every:g} s, {chosen.seconds:g} s\n")
         sys.stdout.write(f"{'':<22}{'requests':>9}{'errors':>8}{'p50':>9}{'p95':>9}{'p99':>9}{'cpu each':>10}\n")
@@ -107,10 +109,11 @@ def _interviews(data: Path, clients: int) -> list[Talk]:
                 role=ROLE,
                 particulars=interviewing.Particulars(),
                 library=library,
-                actor=Actor(user.id, user.name, user.display_name, user.role),
+                actor=acting(user.id, user.name, user.display_name, user.role),
                 clock=system_clock,
             )
             talks.append(Talk(interview_id, name))
+        enrol_everybody(session, system_clock)
     database.dispose()
     leaves = [leaf.id for leaf in library.framework("telecom-crm@1.0.0").leaves]
     for talk in talks:
@@ -160,40 +163,6 @@ def _processor_seconds(process_id: int) -> float:
 
 
 Asking = Callable[["Line"], Awaitable[int]]
-
-
-class Line:
-    """One keep-alive connection."""
-
-    def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self.host, self.port = str(parts.hostname), int(parts.port or 80)
-        self._reader: asyncio.StreamReader | None = None
-        self._writer: asyncio.StreamWriter | None = None
-
-    async def ask(
-        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Send one request; return status, headers (lower case; cookies joined) and body."""
-        if self._writer is None or self._writer.is_closing():
-            self._reader, self._writer = await asyncio.open_connection(self.host, self.port)
-        assert self._reader is not None
-        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}", f"Content-Length: {len(body)}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        self._writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        said: dict[str, str] = {}
-        for line in head[1:]:
-            name, _, value = line.partition(": ")
-            said[name.lower()] = value
-        length = int(said.get("content-length", "0"))
-        content = await self._reader.readexactly(length)
-        return int(head[0].split()[1]), said, content
-
-    def close(self) -> None:
-        """Hang up."""
-        if self._writer:
-            self._writer.close()
 
 
 async def _empty(line: Line) -> int:

@@ -2,7 +2,8 @@
 
 `open_page(role="consultant", locale="zh", width=1280, height=800)` is what a test begins with. What the pages did wrong
 (console, errors, security policy, other hosts) fails the test when it ends; `watch.expect(pattern)` lets through what a
-test provokes on purpose. `server` is shared and must be left as found; `own_server` may be changed at will.
+test provokes on purpose. `server` is shared and must be left as found; `own_server` may be changed at will. A file with
+a server of its own begins it with `serve(copy_of(prepared_data, folder))`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -18,7 +20,18 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.guards import Watch, axe_violations
-from tests.browser.server import PASSWORD, KillableServer, Server, copy_of, free_port, prepare, serving
+from tests.browser.server import (
+    PASSWORD,
+    KillableServer,
+    Server,
+    Threads,
+    copy_of,
+    free_port,
+    furnish,
+    prepare,
+    serving,
+    signed_in_cookie,
+)
 from tests.sharing import made_once
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
@@ -34,6 +47,8 @@ CHROMIUM_ARGUMENTS = (
 )
 OWN_SERVERS = ("own_server", "working_server", "killable", "with_questions")
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en-GB"}
+
+Serve = Callable[..., AbstractContextManager[Server]]
 
 
 class OpenPage(Protocol):
@@ -76,28 +91,48 @@ def find_browser() -> str:
 
 
 @pytest.fixture(scope="session")
-def prepared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_data(tmp_path_factory: pytest.TempPathFactory, compiled_templates: Path) -> Path:
     """A data folder with the engagement of 2003 and one account per role; never served, only copied."""
-    return made_once(tmp_path_factory, "prepared", lambda folder: prepare(folder / "data")) / "data"
+    made = made_once(tmp_path_factory, "prepared", lambda folder: prepare(folder / "data", compiled_templates))
+    return made / "data"
 
 
 @pytest.fixture(scope="session")
-def server(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def furnished_data(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with interviews and answers in every state; never served, only copied."""
+
+    def make(folder: Path) -> None:
+        furnish(copy_of(prepared_data, folder / "data"))
+
+    return made_once(tmp_path_factory, "furnished", make) / "data"
+
+
+@pytest.fixture(scope="session")
+def serve(compiled_templates: Path, shared_statements: None) -> Serve:
+    """Serve a data folder from threads of this process, without the worker, as long as a `with` block lasts.
+
+    A second argument is another library than the shipped one.
+    """
+    return Threads(compiled_templates).serving
+
+
+@pytest.fixture(scope="session")
+def server(serve: Serve, prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The product, shared by all tests of this process: look, do not change."""
-    with serving(copy_of(prepared_data, tmp_path_factory.mktemp("shared") / "data")) as running:
+    with serve(copy_of(prepared_data, tmp_path_factory.mktemp("shared") / "data")) as running:
         yield running
 
 
 @pytest.fixture
-def own_server(prepared_data: Path, tmp_path: Path) -> Iterator[Server]:
+def own_server(serve: Serve, prepared_data: Path, tmp_path: Path) -> Iterator[Server]:
     """The product for one test, which may change what it likes; without the worker, so nothing is printed."""
-    with serving(copy_of(prepared_data, tmp_path / "data"), worker=False) as running:
+    with serve(copy_of(prepared_data, tmp_path / "data")) as running:
         yield running
 
 
 @pytest.fixture
 def working_server(prepared_data: Path, tmp_path: Path) -> Iterator[Server]:
-    """The product for one test, with the worker that prints."""
+    """The product for one test as an operator starts it, with the worker that prints."""
     with serving(copy_of(prepared_data, tmp_path / "data")) as running:
         yield running
 
@@ -121,12 +156,6 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def sign_ins() -> dict[tuple[str, str], Any]:
-    """Cookies of those who signed in already: (server address, role) -> browser state."""
-    return {}
-
-
 @pytest.fixture
 def watch() -> Iterator[Watch]:
     """What all pages of this test do; judged when the test ends."""
@@ -136,9 +165,7 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def open_page(
-    chromium: Browser, watch: Watch, request: pytest.FixtureRequest, sign_ins: dict[tuple[str, str], Any]
-) -> Iterator[OpenPage]:
+def open_page(chromium: Browser, watch: Watch, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """Open watched, signed-in pages, each in a context of its own; all are closed when the test ends."""
     for name in request.fixturenames:  # a server of the test's own must outlive the pages that ask it
         if name in OWN_SERVERS:
@@ -162,19 +189,18 @@ def open_page(
         at: Server | None = None,
     ) -> Page:
         server: Server = at or request.getfixturevalue("server")
-        state = None
-        if role is not None:
-            if (server.address, role) not in sign_ins:
-                sign_ins[server.address, role] = sign_in(new_context(server), role)
-            state = sign_ins[server.address, role]
         context = new_context(
             server,
-            storage_state=state,
             locale=LANGUAGE_TAGS[locale],
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
         )
         context.add_cookies([{"name": "locale", "value": locale, "url": server.address}])
+        if role is not None:
+            cookie = signed_in_cookie(server.data, role)
+            context.add_cookies(
+                [{"name": "session", "value": cookie, "url": server.address, "httpOnly": True, "sameSite": "Lax"}]
+            )
         page = context.new_page()
         page.goto(path)
         return page

@@ -18,13 +18,14 @@ from app.services.agreeing import save_agreed
 from app.services.clock import system_clock
 from app.services.engagements import create_assessment, get_engagement
 from app.services.permissions import Actor
-from app.services.publishing import publish_draft
+from app.services.publishing import prepare_publication, publish_prepared
 from app.services.shelf import Shelf
 from app.services.tree_editing import change_tree
 from app.services.upgrading import preview_upgrade, upgrade_assessment
 from app.services.weight_editing import begin_profile
 from app.settings import CHECKOUT
 from app.storage.database import Database, Session
+from tests.acting import acting
 from tests.browser.server import ENGAGEMENT
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def revise_content(data: Path) -> None:
     shelf = Shelf(database, load_library(CHECKOUT))
     with database.begin() as session:
         user = next(one for one in accounts.list_users(session) if one.name == WHO)
-        actor = Actor(user.id, user.name, user.display_name, user.role)
+        actor = acting(user.id, user.name, user.display_name, user.role)
         assessment_id = _assess(session, shelf.library, actor, "fuzhou")
         _assess(session, shelf.library, actor, "guangzhou")
         _publish(session, shelf, actor)
@@ -105,6 +106,7 @@ def _publish(session: Session, shelf: Shelf, actor: Actor) -> None:
         actor=actor,
         clock=system_clock,
     )
-    publish_draft(
-        session, draft.id, version="2.0.0", note="拆成两项（测试数据）", shelf=shelf, actor=actor, clock=system_clock
+    prepared = prepare_publication(
+        session, draft.id, version="2.0.0", note="拆成两项（测试数据）", shelf=shelf, actor=actor
     )
+    publish_prepared(session, prepared, actor=actor, clock=system_clock)

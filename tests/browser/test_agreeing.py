@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.guards import Watch, overflow
-from tests.browser.server import Server, copy_of, furnish, serving
+from tests.browser.server import Server, copy_of
 
 pytestmark = pytest.mark.browser
 
@@ -19,18 +19,10 @@ ELEMENT = "customer-data-strategy"
 TWO_SECONDS = 2000
 
 
-@pytest.fixture(scope="module")
-def talked(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with interviews of Fuzhou; copied, never served."""
-    data = copy_of(prepared_data, tmp_path_factory.mktemp("talked") / "data")
-    furnish(data)
-    return data
-
-
 @pytest.fixture
-def room(talked: Path, tmp_path: Path) -> Iterator[Server]:
+def room(serve: Serve, furnished_data: Path, tmp_path: Path) -> Iterator[Server]:
     """The product with interviews to discuss, for one test."""
-    with serving(copy_of(talked, tmp_path / "data"), worker=False) as running:
+    with serve(copy_of(furnished_data, tmp_path / "data")) as running:
         yield running
 
 

@@ -9,15 +9,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.content.layering import ContentKind
-from app.content.library import load_library
 from app.services import accounts, drafting
 from app.services.clock import system_clock
-from app.services.permissions import Actor
-from app.settings import CHECKOUT
 from app.storage.database import Database
-from tests.browser.conftest import OpenPage
+from tests.acting import acting
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.guards import overflow
-from tests.browser.server import Server, copy_of, serving
+from tests.browser.server import Server, copy_of
+from tests.sharing import shipped_library
 
 pytestmark = pytest.mark.browser
 
@@ -26,9 +25,9 @@ MAIN, OTHER = "framework.yaml", "truthfulness.yaml"
 
 
 @pytest.fixture(scope="module")
-def desk(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def desk(serve: Serve, prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The product without drafts, for the tests of this file to change."""
-    with serving(copy_of(prepared_data, tmp_path_factory.mktemp("desk") / "data"), worker=False) as running:
+    with serve(copy_of(prepared_data, tmp_path_factory.mktemp("desk") / "data")) as running:
         yield running
 
 
@@ -36,10 +35,10 @@ def desk(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def draft(desk: Server) -> Iterator[int]:
     """A fresh draft of a small framework."""
     database = Database(f"sqlite:///{desk.data / 'crm-maturity.db'}")
-    library = load_library(CHECKOUT)
+    library = shipped_library()
     with database.begin() as session:
         user = next(one for one in accounts.list_users(session) if one.name == WHO)
-        actor = Actor(user.id, user.name, user.display_name, user.role)
+        actor = acting(user.id, user.name, user.display_name, user.role)
         kind, key = ContentKind.FRAMEWORK, "credit-risk"
         begun = drafting.begin_draft(session, kind, key, library=library, actor=actor, clock=system_clock)
     yield begun.id

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.guards import overflow
-from tests.browser.server import Server, copy_of, furnish, serving
+from tests.browser.server import Server, copy_of
 from tests.services.files import pdf, photograph
 
 pytestmark = pytest.mark.browser
@@ -20,11 +20,9 @@ WIDTHS = (("zh", 1280), ("en", 820), ("zh", 320))
 
 
 @pytest.fixture(scope="module")
-def talked(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def talked(serve: Serve, furnished_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The product with interviews in Fuzhou, for the tests of this file to change."""
-    data = copy_of(prepared_data, tmp_path_factory.mktemp("talked") / "data")
-    furnish(data)
-    with serving(data, worker=False) as running:
+    with serve(copy_of(furnished_data, tmp_path_factory.mktemp("talked") / "data")) as running:
         yield running
 
 

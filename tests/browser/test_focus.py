@@ -12,16 +12,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.content.library import load_library
 from app.core.text import Text
 from app.services import engagements, interviewing
-from app.services.permissions import Actor, Role
-from app.settings import CHECKOUT
+from app.services.permissions import Role
 from app.storage import interviews
 from app.storage.database import Database, Session
-from tests.browser.conftest import OpenPage
+from tests.acting import acting
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.guards import Watch, axe_violations, overflow
-from tests.browser.server import ACCOUNTS, Server, copy_of, serving
+from tests.browser.server import ACCOUNTS, Server, copy_of
 from tests.browser.test_interview import (
     ENGAGEMENT,
     FIRST,
@@ -34,20 +33,21 @@ from tests.browser.test_interview import (
     press,
     wait_saved,
 )
+from tests.sharing import shipped_library
 
 pytestmark = pytest.mark.browser
 
 KEY = ENGAGEMENT.rsplit("/", 1)[1]
-LIBRARY = load_library(CHECKOUT)
-CONSULTANT = Actor(list(ACCOUNTS).index("consultant") + 1, "consultant", "consultant", Role.CONSULTANT)
+LIBRARY = shipped_library()
+CONSULTANT = acting(list(ACCOUNTS).index("consultant") + 1, "consultant", "consultant", Role.CONSULTANT)
 TICKED = "4 级已做到：数据需求随营销重点每年修订"
 FOCUS_IS = "document.activeElement.name || document.activeElement.id || document.activeElement.tagName"
 
 
 @pytest.fixture(scope="module")
-def held_server(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def held_server(serve: Serve, prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One product for all tests of this file: each has an interview of its own."""
-    with serving(copy_of(prepared_data, tmp_path_factory.mktemp("focus") / "data"), worker=False) as running:
+    with serve(copy_of(prepared_data, tmp_path_factory.mktemp("focus") / "data")) as running:
         yield running
 
 

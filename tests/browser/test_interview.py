@@ -11,10 +11,11 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.content.library import load_library
 from app.settings import CHECKOUT
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.guards import Watch, overflow
-from tests.browser.server import PASSWORD, KillableServer, Server, copy_of, free_port
+from tests.browser.server import PASSWORD, KillableServer, Server, copy_of
 
 pytestmark = pytest.mark.browser
 
@@ -423,7 +424,7 @@ QUESTIONS = """
 
 
 @pytest.fixture
-def with_questions(prepared_data: Path, tmp_path: Path) -> Iterator[KillableServer]:
+def with_questions(serve: Serve, prepared_data: Path, tmp_path: Path) -> Iterator[Server]:
     """The product over content whose first item has questions that score."""
     content = tmp_path / "content"
     for folder in ("frameworks", "questionnaires", "reports"):
@@ -432,16 +433,14 @@ def with_questions(prepared_data: Path, tmp_path: Path) -> Iterator[KillableServ
     head, item, rest = guide.read_text("utf-8").partition(f"- element: {FIRST}\n")
     first, following = rest.split("\n  - element:", 1)
     guide.write_text(f"{head}{item}{first}{QUESTIONS.rstrip()}\n  - element:{following}", "utf-8")
-    running = KillableServer(copy_of(prepared_data, tmp_path / "data"), free_port(), content)
-    running.start()
-    yield running
-    running.kill()
+    with serve(copy_of(prepared_data, tmp_path / "data"), load_library(content)) as running:
+        yield running
 
 
 def test_questions_suggest_a_score_that_can_be_adopted(
-    open_page: OpenPage, with_questions: KillableServer, axe: Callable[[Page], None]
+    open_page: OpenPage, with_questions: Server, axe: Callable[[Page], None]
 ) -> None:
-    page = open_page(at=with_questions.server)
+    page = open_page(at=with_questions)
     hub = start_interview(page)
     open_element(page, hub, FIRST)
     page.get_by_label("指定的人").check()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.content.library import load_library
-from app.settings import CHECKOUT
 from tests.browser.conftest import OpenPage
 from tests.browser.keyboard import check_stored, interview_by_keyboard, plan, shown
 from tests.browser.server import Server
 from tests.browser.test_interview import start_interview, wait_saved
+from tests.sharing import shipped_library
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +29,7 @@ def reach_by_tab(page: Page, words: str) -> None:
 
 @pytest.mark.nightly
 def test_a_whole_interview_by_keyboard_alone(open_page: OpenPage, own_server: Server) -> None:
-    questionnaire = load_library(CHECKOUT).questionnaire("telecom-crm-interview")
+    questionnaire = shipped_library().questionnaire("telecom-crm-interview")
     page = open_page(at=own_server)
     hub = start_interview(page)
     page.goto(f"{hub}?all=1")

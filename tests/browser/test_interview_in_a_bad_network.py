@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from app.content.library import load_library
-from app.settings import CHECKOUT
 from tests.browser.conftest import OpenPage
 from tests.browser.guards import Watch
 from tests.browser.keyboard import Spoken, check_stored, interview_by_keyboard, plan
@@ -13,6 +11,7 @@ from tests.browser.network import network_to
 from tests.browser.server import KillableServer, Server
 from tests.browser.test_interview import start_interview, wait_saved
 from tests.browser.test_offline import NO_NETWORK, download
+from tests.sharing import shipped_library
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +24,7 @@ def test_nothing_is_lost_when_the_network_is_cut_three_times_and_the_server_kill
     open_page: OpenPage, watch: Watch, killable: KillableServer
 ) -> None:
     watch.expect(NO_NETWORK)
-    questionnaire = load_library(CHECKOUT).questionnaire("telecom-crm-interview")
+    questionnaire = shipped_library().questionnaire("telecom-crm-interview")
     with network_to(killable.port) as network:
         page = open_page(at=Server(f"http://127.0.0.1:{network.port}", killable.data))
         hub = start_interview(page)

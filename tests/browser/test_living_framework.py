@@ -10,18 +10,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.content.library import load_library
 from app.services import accounts, interviewing
 from app.services.clock import system_clock
 from app.services.engagements import create_assessment, get_engagement
 from app.services.interviewing import Particulars
-from app.services.permissions import Actor
-from app.settings import CHECKOUT
 from app.storage import interviews
 from app.storage.database import Database
-from tests.browser.conftest import OpenPage
+from tests.acting import acting
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.guards import Watch
-from tests.browser.server import ENGAGEMENT, Server, copy_of, serving
+from tests.browser.server import ENGAGEMENT, Server, copy_of
+from tests.sharing import shipped_library
 
 pytestmark = pytest.mark.browser
 
@@ -47,16 +46,16 @@ class Field:
 
 
 @pytest.fixture
-def field(prepared_data: Path, tmp_path: Path) -> Iterator[Field]:
+def field(serve: Serve, prepared_data: Path, tmp_path: Path) -> Iterator[Field]:
     """An assessment that somebody interviews for."""
     data = copy_of(prepared_data, tmp_path / "data")
     database = Database(f"sqlite:///{data / 'crm-maturity.db'}")
-    library = load_library(CHECKOUT)
+    library = shipped_library()
     guide = library.questionnaire("credit-risk-interview")
     role = guide.item(RENAMED).roles[0] if guide.item(RENAMED).roles else guide.roles[0].id
     with database.begin() as session:
         user = next(one for one in accounts.list_users(session) if one.name == INTERVIEWER)
-        actor = Actor(user.id, user.name, user.display_name, user.role)
+        actor = acting(user.id, user.name, user.display_name, user.role)
         made = create_assessment(
             session,
             get_engagement(session, ENGAGEMENT).id,
@@ -77,7 +76,7 @@ def field(prepared_data: Path, tmp_path: Path) -> Iterator[Field]:
             clock=system_clock,
         )
     database.dispose()
-    with serving(data, worker=False) as running:
+    with serve(data) as running:
         yield Field(running, made.id, held)
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.content.beginning import Plan, PlanRefused, framework_text, questionnaire_id, questionnaire_text
+from app.content.beginning.framework import framework_text
+from app.content.beginning.plan import Plan, PlanRefused, questionnaire_id
+from app.content.beginning.questionnaire import questionnaire_text
 from app.content.library import load_library
 from app.content.lint import lint
 from app.core.text import LOCALES, Locale, Text

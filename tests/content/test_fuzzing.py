@@ -7,8 +7,6 @@ with every test run, several thousand by night.
 
 from __future__ import annotations
 
-import time
-import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +33,7 @@ from app.content.snapshot import (
 )
 from app.core.errors import FaultsFound
 from app.core.framework import Framework
+from tests.content.bounding import Bounded
 from tests.content.writing import CHECKOUT, FILES, FRAMEWORK, write
 
 # examples of each of the four tests: 150 with every run, 6,500 by night
@@ -42,9 +41,6 @@ FILES_CHANGED, BYTES_READ, TYPED, LAYERS = (
     (by_day, pytest.param(by_night, marks=pytest.mark.nightly))
     for by_day, by_night in ((30, 1_500), (90, 3_000), (20, 1_500), (10, 500))
 )
-LONGEST_SECONDS = 3.0  # of processor time for one example; a real one takes hundredths
-MOST_MEMORY = 60_000_000  # bytes that one example may hold at once
-
 FRAMEWORKS = ("telecom-crm", "crm-three-layers", "customer-value-service", "credit-risk", "one-to-one-marketing")
 PIECES = (
     *(
@@ -202,24 +198,6 @@ def root_read_once() -> Iterator[None]:
         behind = content_behind([], CHECKOUT)
         patch.setattr("app.content.lint.content_behind", lambda paths, root: behind)
         yield
-
-
-class Bounded:
-    """Fails where what stands below it takes too long or too much memory."""
-
-    def __enter__(self) -> None:
-        self.traced = tracemalloc.is_tracing()
-        if self.traced:
-            tracemalloc.reset_peak()
-            self.before = tracemalloc.get_traced_memory()[0]
-        self.began = time.process_time()
-
-    def __exit__(self, *error: object) -> None:
-        taken = time.process_time() - self.began
-        assert taken < LONGEST_SECONDS * (5 if self.traced else 1), f"{taken:.1f} seconds"
-        if self.traced:
-            held = tracemalloc.get_traced_memory()[1] - self.before
-            assert held < MOST_MEMORY, f"{held} bytes"
 
 
 def located(report: LintReport, folder: Path) -> LintReport:
@@ -382,6 +360,14 @@ def test_a_file_as_it_is_typed_is_content_or_located_errors(examples: int, libra
 @pytest.mark.parametrize("examples", LAYERS)
 def test_what_is_laid_over_a_content_root_is_loaded_or_refused(examples: int) -> None:
     often(examples)(given(LAID, MUTATIONS)(lay_over))()
+
+
+def test_what_holds_too_much_memory_is_found_out() -> None:
+    """The bound is worth something: it sees what was freed again, and lets what is modest pass."""
+    with Bounded():
+        assert len(bytes(b"x" * 60_000_000)) == 60_000_000
+    with pytest.raises(AssertionError, match="bytes"), Bounded():
+        assert len(bytes(b"x" * 150_000_000)) == 150_000_000
 
 
 # what random changes never hit on: files of files, circles, links

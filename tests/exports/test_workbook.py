@@ -21,7 +21,7 @@ from app.exports.workbook import write_workbook
 from app.exports.workbook.number_formats import number_format
 from tests.exports.conftest import Open
 from tests.exports.reading import displayed
-from tests.exports.reports import PAIR, SHAPES, report_of
+from tests.exports.reports import PAIR, SHAPES, SINGLE, report_of
 from tests.reports.conftest import DAY
 
 if TYPE_CHECKING:
@@ -117,6 +117,16 @@ def test_text_of_users_never_becomes_a_formula_a_link_or_a_broken_file(report: M
     assert any("_x0041_" in text for text in shown)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert b"External" not in b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".rels"))
+
+
+@pytest.mark.parametrize("template", ["executive", "full"])
+def test_of_one_score_alone_the_numbers_stand_without_charts_of_nothing(library: Library, template: str) -> None:
+    one = report_of(library, SINGLE, "zh", template)
+    content = write_workbook(one.document, one.material)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        charts = [archive.read(name) for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    assert all(b"<c:ser>" in chart for chart in charts)
+    assert len(load_workbook(io.BytesIO(content)).sheetnames) > 5
 
 
 def test_two_thousand_rows_are_written(report: Make) -> None:

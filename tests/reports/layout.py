@@ -67,6 +67,14 @@ def area_of(page: Any) -> tuple[float, float, float, float]:
     return left, top, left + box.width, top + box.height
 
 
+def is_filled(page: Any) -> bool:
+    """Tell whether a page holds four lines or more, or a picture over its whole width."""
+    left, _, right, _ = area_of(page)
+    ink = ink_of(page)
+    across = any(one.kind == "picture" and one.right - one.left > 0.9 * (right - left) for one in ink)
+    return across or len({round(one.top) for one in ink}) >= 4
+
+
 def margin_text(page: Any) -> str:
     """Return what stands in the margins of a page: running heads and feet."""
     boxes = [box for box in page._page_box.children if box.element_tag != "html"]

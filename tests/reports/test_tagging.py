@@ -1,4 +1,4 @@
-"""The tag tree of a printed report as PDF/UA-1 wants it, and PDF/A-3 with the data inside. No validator looks at it."""
+"""The tag tree of a printed report as PDF/UA-1 wants it, and PDF/A-3 with the data inside; see test_conformance too."""
 
 from __future__ import annotations
 
@@ -144,6 +144,27 @@ def test_links_say_in_words_where_they_lead() -> None:
     words = {str(note["/Contents"]) for page in plain().pages for note in map(_object, page.get("/Annots", []))}
     assert {"Type", "Long table", "More rows"} <= words
     assert not any(word.startswith("#") for word in words)
+
+
+def test_a_link_is_marked_once_and_stands_in_its_element() -> None:
+    reader = plain()
+    held = {}
+    for element in elements(reader):
+        kids = element["/K"] if isinstance(element["/K"], list) else [element["/K"]]
+        for kid in map(_object, kids):
+            if isinstance(kid, dict) and kid.get("/Type") == "/OBJR":
+                held[kid["/Obj"].indirect_reference.idnum] = element["/S"]
+    notes = [note.idnum for page in reader.pages for note in page.get("/Annots", [])]
+    assert notes
+    assert sorted(notes) == sorted(held)
+    assert set(held.values()) == {"/Link"}
+    places = [(number, *note["/Rect"]) for number, page in enumerate(reader.pages) for note in map(_object, page.get("/Annots", []))]  # fmt: skip  # noqa: E501
+    assert len(set(places)) == len(places)
+
+
+def test_metadata_can_be_read_without_unpacking_and_no_stream_ends_doubtfully() -> None:
+    assert all("/Filter" not in reader.trailer["/Root"]["/Metadata"] for reader in (plain(), opened(archival())))
+    assert b"\r\nendstream" not in archival()
 
 
 def _object(reference: Any) -> Any:

@@ -37,14 +37,10 @@ def small_root(folder: Path, *names: str) -> Path:
 def editor_named(database: Database, clock: FixedClock, name: str, role: Role = Role.EDITOR) -> Actor:
     """Add a user."""
     with database.begin() as session:
-        accounts.add_user(
+        user = accounts.add_user(
             session, name=name, password="seven lamps over Fuzhou harbour", role=role, clock=clock, display_name=name
         )
-        token = accounts.sign_in(session, name, "seven lamps over Fuzhou harbour", clock)
-        assert token
-        use = accounts.use_of(session, token, clock)
-        assert use
-        return use.actor
+        return Actor(user.id, user.name, user.display_name, user.role)
 
 
 @dataclass(frozen=True)
@@ -91,10 +87,12 @@ class Desk:
 
     def publish(self, draft_id: int, version: str = "", note: str = "why") -> Published:
         """Publish a draft and renew the shelf."""
-        with self.database.begin() as session:
-            published = publishing.publish_draft(
-                session, draft_id, version=version, note=note, shelf=self.shelf, actor=self.actor, clock=self.clock
+        with self.database.read() as session:
+            prepared = publishing.prepare_publication(
+                session, draft_id, version=version, note=note, shelf=self.shelf, actor=self.actor
             )
+        with self.database.begin() as session:
+            published = publishing.publish_prepared(session, prepared, actor=self.actor, clock=self.clock)
         self.shelf.renew()
         return published
 

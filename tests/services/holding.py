@@ -12,6 +12,7 @@ from app.services import accounts, interviewing
 from app.services.answering import Conflict, Saved, save_answer
 from app.services.engagements import get_engagement, list_assessments
 from app.services.permissions import Actor, Role
+from tests.acting import acting
 
 if TYPE_CHECKING:
     from app.content.library import Library
@@ -35,7 +36,7 @@ def consultant(session: Session, name: str, clock: Clock) -> Actor:
     user = accounts.add_user(
         session, name=name, display_name=f"顾问{name}", role=Role.CONSULTANT, password=PASSWORD, clock=clock
     )
-    return Actor(user.id, user.name, user.display_name, user.role)
+    return acting(user.id, user.name, user.display_name, user.role)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from app.services.permissions import Actor, NotPermitted, Role
 from app.services.refusals import NotFound
 from app.services.workshop import current_version, history_of, read_workshop
 from app.storage import assessments
+from tests.acting import acting
 from tests.services.holding import ELEMENT, GUIDE, Held, hold
 
 if TYPE_CHECKING:
@@ -329,7 +330,7 @@ def test_agreeing_with_the_median_needs_none(team: Team) -> None:
 
 
 def test_readers_agree_nothing(team: Team) -> None:
-    reader = Actor(team.held.ann.user_id, "r", "R", Role.READER)
+    reader = acting(team.held.ann.user_id, "r", "R", Role.READER)
     with pytest.raises(NotPermitted):
         team.agree({"score": "2", "reason": "x"}, by=reader)
 

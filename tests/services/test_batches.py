@@ -18,13 +18,14 @@ from app.services.batches import ask_for_batch, by_unit, render_batch
 from app.services.engagements import create_round, get_engagement, list_assessments
 from app.services.file_shelf import made_file, put_file
 from app.services.jobs import JobState, JobView, Product, get_job, list_jobs, parts_of
-from app.services.permissions import Actor, NotPermitted, Role
+from app.services.permissions import NotPermitted, Role
 from app.services.refusals import Invalid, NotFound
 from app.services.report_requests import ReportRequest, request_of
 from app.services.reporting import KIND as REPORT
 from app.services.reporting import Press
 from app.storage import jobs as store
 from app.storage.reports import reports
+from tests.acting import acting
 from tests.conftest import FixedClock
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from app.storage.database import Database, Session
 
 DAY = date(2026, 3, 2)
-ANN = Actor(1, "ann", "Ann", Role.CONSULTANT)
+ANN = acting(1, "ann", "Ann", Role.CONSULTANT)
 
 
 @dataclass

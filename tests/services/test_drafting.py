@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ from app.services.drafting import (
 from app.services.permissions import Actor, NotPermitted, Role
 from app.services.refusals import Invalid, NotFound
 from app.storage.database import Database
+from tests.acting import acting
 from tests.conftest import FixedClock
 
 LIBRARY = Path(__file__).parents[1] / "library"
@@ -60,7 +62,7 @@ def someone(database: Database, clock: FixedClock, name: str, role: Role) -> Act
         user = accounts.add_user(
             session, name=name, password="seven lamps over Fuzhou harbour", role=role, clock=clock, display_name=name
         )
-        return Actor(user.id, name, name, role)
+        return acting(user.id, name, name, role)
 
 
 def begin(database: Database, small: Library, editor: Actor, clock: FixedClock, key: str = ONE) -> DraftView:
@@ -312,12 +314,32 @@ def test_a_discarded_draft_is_kept_but_takes_no_save(
 def test_lint_names_the_files_of_the_draft_and_resolves_in_the_library(small: Library) -> None:
     text = (small.root / "frameworks" / ONE / FILE).read_text("utf-8")
     assert not lint_draft(FRAMEWORK, ONE, {FILE: text}, small).errors
-    broken = lint_draft(FRAMEWORK, ONE, {FILE: text.replace("weight: 2", "weight: two"), "more.yaml": "[]"}, small)
+    broken = lint_draft(FRAMEWORK, ONE, {FILE: text.replace("weight: 2", "weight: two")}, small)
     assert broken.framework is None
-    assert {(fault.file, fault.code) for fault in broken.faults} >= {(FILE, "E203"), ("more.yaml", "W332")}
+    assert {(fault.file, fault.code) for fault in broken.faults} == {(FILE, "E203")}
     other = lint_draft(FRAMEWORK, "two-tier", {FILE: text}, small)
     assert [fault.code for fault in other.errors] == ["E320"]
     assert [fault.code for fault in lint_draft(FRAMEWORK, ONE, {}, small).errors] == ["E322"]
+
+
+def test_what_an_element_replaces_is_looked_up_in_what_was_published(small: Library) -> None:
+    text = (small.root / "frameworks" / ONE / FILE).read_text("utf-8")
+    old = next(leaf.id for leaf in small.framework(ONE).leaves)
+    renamed = re.sub(rf"id: {old}\b", f"id: other, replaces: [{old}]", text, count=1)
+    assert "{id: other" in renamed
+    assert [fault.code for fault in lint_draft(FRAMEWORK, ONE, {FILE: renamed}, small).faults] == []
+    unknown = renamed.replace(f"[{old}]", "[nothing]")
+    assert [fault.code for fault in lint_draft(FRAMEWORK, ONE, {FILE: unknown}, small).faults] == ["E321"]
+
+
+def test_a_file_is_called_left_over_only_beside_a_framework_without_faults(small: Library) -> None:
+    text = (small.root / "frameworks" / ONE / FILE).read_text("utf-8")
+    more = {"more.yaml": "- {id: other, name: {zh: 其他, en: Other}}\n"}
+    whole = lint_draft(FRAMEWORK, ONE, {FILE: text, **more}, small)
+    assert [(fault.file, fault.code) for fault in whole.faults if fault.file == "more.yaml"] == [("more.yaml", "W332")]
+    for cut in range(0, len(text), max(1, len(text) // 40)):
+        told = lint_draft(FRAMEWORK, ONE, {FILE: text[:cut], **more}, small)
+        assert told.content is not None or "W332" not in {fault.code for fault in told.faults}
 
 
 def test_lint_of_a_questionnaire_and_of_weights_builds_them(small: Library) -> None:

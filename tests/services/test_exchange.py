@@ -29,7 +29,7 @@ from app.services.engagements import (
 from app.services.exporting import NO_REASON, export_case
 from app.services.importing import AlreadyThere, difference, import_case
 from app.services.refusals import Invalid, NotFound
-from app.storage import assessments as store
+from app.storage.agreeing import decision_revisions
 from tests.conftest import FixedClock
 from tests.services.cases import FRAMEWORK, LEAVES, cases
 from tests.trying import examples
@@ -321,7 +321,7 @@ def test_an_import_into_an_unknown_engagement_is_refused(session: Session, libra
 @pytest.mark.usefixtures("engagement")
 def test_every_imported_score_has_its_history(session: Session, library: Library, clock: FixedClock) -> None:
     assessment_id = put(session, library, clock, small())
-    (change,) = store.agreed_changes(session, assessment_id, "leaf-1")
+    (change,) = decision_revisions(session, assessment_id, "leaf-1")
     assert (change.kind, change.version, change.before, change.at) == ("import", 1, None, clock())
     assert change.after is not None
     assert change.after["steps"] == 5

@@ -30,6 +30,7 @@ from app.services.permissions import Actor, Role
 from app.services.refusals import Invalid, NotFound
 from app.services.tree_editing import TreeDraft, open_tree, undo_step
 from app.storage.database import Database
+from tests.acting import acting
 from tests.conftest import FixedClock
 from tests.content.editing.samples import ODD, model, node_of, shipped, siblings_of
 
@@ -51,7 +52,7 @@ def draft(database: Database, clock: FixedClock, library: Library) -> tuple[int,
             clock=clock,
             display_name="e",
         )
-        actor = Actor(user.id, "editor", "e", Role.EDITOR)
+        actor = acting(user.id, "editor", "e", Role.EDITOR)
         begun = begin_draft(session, ContentKind.FRAMEWORK, FRAMEWORK, library=library, actor=actor, clock=clock)
     return begun.id, actor
 

@@ -19,8 +19,10 @@ from app.services.interview_sheet import read_sheet
 from app.services.permissions import Actor, NotPermitted, Role
 from app.services.refusals import Invalid, NotFound
 from app.storage import assessments, interviews
+from app.storage.agreeing import decision, update_decision
 from app.storage.assessments import AgreedScoreValues
 from app.storage.warnings import warnings_at
+from tests.acting import acting
 from tests.services.holding import ELEMENT, GUIDE, Held, hold
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from tests.conftest import FixedClock
 
 SECOND = "external-data-collection"
-READER = Actor(99, "reader", "读者", Role.READER)
+READER = acting(99, "reader", "读者", Role.READER)
 MINUTE = timedelta(minutes=1)
 
 Act = Callable[["Session"], object]
@@ -545,11 +547,9 @@ def test_a_reason_lapses_when_the_score_is_agreed_anew(held: Held, clock: FixedC
     clock.advance(MINUTE)
     element = next(iter(waiting_or_accepted(check_all(held, assessment_id), Code.SINGLE_SOURCE)))
     with held.database.begin() as session:
-        row = assessments.agreed_scores(session, [assessment_id])[assessment_id][element]
-        values = AgreedScoreValues("scored", 10)
-        assessments.update_agreed_score(
-            session, assessment_id, element, values, version=row.version + 1, at=clock(), user_id=held.ann.user_id
-        )
+        stood = decision(session, assessment_id, element)
+        assert stood is not None
+        assert update_decision(session, stood, AgreedScoreValues("scored", 10), at=clock(), user_id=held.ann.user_id)
     again = waiting(check_all(held, assessment_id))
     assert again[Code.SINGLE_SOURCE] == {element}
     assert again[Code.HIGH_WITHOUT_EVIDENCE] == {element}

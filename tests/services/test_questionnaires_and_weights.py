@@ -99,6 +99,10 @@ def test_elements_that_have_no_place_are_named_also_in_a_faulty_draft(desk: Desk
     last = found.framework.leaves[-1].id
     desk.edit(draft.id, {f"  - element: {last}\n": ""}, found.file)
     assert guide(desk, draft.id).lint.questionnaire is None
+    assert guide(desk, draft.id).missing == (last,)
+    assert guide(desk, draft.id).questionnaire is not None
+    desk.edit(draft.id, {"mode: interview": "mode: talk"}, found.file)
+    assert guide(desk, draft.id).questionnaire is None
     assert guide(desk, draft.id).framework is None  # never published: nothing tells the framework while it is faulty
     published = desk.begin("interviews-guide", QUESTIONNAIRE)
     text = next(iter(published.files.values()))

@@ -30,6 +30,7 @@ from app.services.reporting import KIND, Asked, Press, ask_for_report, out_of_da
 from app.storage import assessments
 from app.storage import jobs as store
 from app.storage.publications import insert_publication
+from tests.acting import acting
 from tests.conftest import FixedClock
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.storage.database import Database, Session
 
-READER = Actor(1, "reader", "Reader", Role.READER)
+READER = acting(1, "reader", "Reader", Role.READER)
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -76,7 +77,7 @@ def somebody(session: Session, clock: FixedClock, role: Role) -> Actor:
     accounts.add_user(
         session, name=role.value, password="seven lamps over Fuzhou", role=role, clock=clock, display_name="R"
     )
-    return Actor(accounts.get_user(session, role.value).id, role.value, "R", role)
+    return acting(accounts.get_user(session, role.value).id, role.value, "R", role)
 
 
 @pytest.fixture

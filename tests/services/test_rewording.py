@@ -16,6 +16,7 @@ from app.services.permissions import Actor, NotPermitted, Role
 from app.services.refusals import Invalid, NotFound
 from app.services.report_requests import ReportRequest
 from app.services.rewording import LONGEST_SENTENCE, Book, Overtaken, history_of, read_book, reword, take_back
+from tests.acting import acting
 from tests.conftest import FixedClock
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def people(demo_session: Session, clock: FixedClock) -> dict[str, Actor]:
         accounts.add_user(
             demo_session, name=name, password="seven lamps over Fuzhou", role=role, clock=clock, display_name=name
         )
-        found[name] = Actor(accounts.get_user(demo_session, name).id, name, name, role)
+        found[name] = acting(accounts.get_user(demo_session, name).id, name, name, role)
     return found
 
 

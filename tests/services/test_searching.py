@@ -104,7 +104,7 @@ def test_an_empty_query_finds_nothing(demo_session: Session, query: str) -> None
 def test_wildcards_and_quotes_are_ordinary_characters(
     session: Session, query: str, units: list[str], findings: list[str]
 ) -> None:
-    hits = found(search(session, query, answers=True))
+    hits = found(search(session, query))
     assert (hits["units"], hits["findings"]) == (units, findings)
 
 

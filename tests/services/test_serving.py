@@ -82,15 +82,11 @@ def wait_until_gone(process_id: int) -> None:
         time.sleep(0.1)
 
 
-def test_the_server_prints_where_it_listens_and_answers(server: subprocess.Popen[str]) -> None:
+def test_the_server_prints_where_it_listens_answers_and_takes_its_worker_along(server: subprocess.Popen[str]) -> None:
     url = address(server)
     assert url.startswith("http://127.0.0.1:")
     with urllib.request.urlopen(url + "healthz", timeout=PATIENCE) as answer:
         assert answer.status == 200
-
-
-def test_a_stopped_server_takes_its_worker_along(server: subprocess.Popen[str]) -> None:
-    address(server)
     worker = wait_for_worker(server)
     server.send_signal(signal.SIGTERM)
     assert server.wait(PATIENCE) == 0

@@ -24,13 +24,14 @@ from app.services.findings import Draft, findings_of, write_finding
 from app.services.impact import impact_of_version, impact_of_weights
 from app.services.interview_sheet import read_sheet
 from app.services.interviewing import Particulars
-from app.services.permissions import Actor, NotPermitted, Role
+from app.services.permissions import Actor, NotPermitted, Part, Role
 from app.services.proposing import change_proposal, confirm_proposals, decline_proposal, proposals_for, waiting
 from app.services.refusals import Invalid, NotFound
 from app.services.reverting import history_of, recorded_view, reversible, revert_upgrade
 from app.services.upgrading import PreviewOutdated, preview_upgrade, upgrade_assessment, versions_ahead
 from app.storage import answer_revisions, interviews
-from app.storage.assessments import agreed_changes, update_assessment
+from app.storage.agreeing import decision_revisions
+from app.storage.assessments import update_assessment
 from app.storage.database import Database, Session
 from tests.conftest import FixedClock
 from tests.services.holding import consultant
@@ -192,7 +193,7 @@ def test_a_renamed_element_takes_over_score_answers_and_findings_with_their_hist
     assert revision.kind == "carried"
     said = answer_at(desk.session, interview_id=desk.interview, element="called", version=1)
     assert (said.state, said.steps) == ("scored", 2)
-    assert [one.kind for one in agreed_changes(desk.session, desk.assessment, "called")] == ["carried"]
+    assert [one.kind for one in decision_revisions(desk.session, desk.assessment, "called")] == ["carried"]
 
 
 def test_split_and_merged_elements_wait_for_somebody_and_count_nowhere_before(desk: Desk) -> None:
@@ -334,7 +335,7 @@ def test_taking_it_up_again_is_the_same_as_the_first_time(desk: Desk) -> None:
 
 
 def test_only_consultants_upgrade_and_only_what_takes_changes(desk: Desk) -> None:
-    reader = replace(desk.actor, role=Role.READER)
+    reader = replace(desk.actor, role=Role.READER, part=Part.OBSERVER)
     with pytest.raises(NotPermitted):
         upgrade_assessment(
             desk.session,

@@ -6,19 +6,25 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from app.jobs.child import Attempt
 from app.jobs.limits import Limits
 from app.jobs.queue import DatabaseQueue
-from app.jobs.worker import LEASE, Worker
+from app.jobs.worker import LEASE, Chore, Worker
 from app.services import jobs
 from app.services.clock import system_clock
-from app.services.jobs import JobState, JobView
+from app.services.disk_room import Room
+from app.services.heartbeat import beat, is_alive, last_beat
+from app.services.jobs import Failure, JobState, JobView
+from app.services.refusals import NotFound
 from app.settings import CHECKOUT
 from app.storage import jobs as store
+from app.storage.database import NoRoom
 
 if TYPE_CHECKING:
     from app.services.clock import Clock
@@ -110,21 +116,65 @@ def test_a_child_that_has_stored_its_end_is_left_to_go_in_peace(database: Databa
     assert (settings.data / f"{job_id}.left").exists()
 
 
-def test_files_are_tidied_between_jobs_and_a_failure_there_stops_nothing(
-    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("failure", [OSError("the disk is away"), NotFound("file", 1)])
+def test_chores_are_done_between_jobs_and_a_failure_there_stops_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
-    monkeypatch.setattr("app.jobs.worker.TIDY_EVERY", 0.0)
     stop, tidied = threading.Event(), []
 
     def tidy() -> None:
         tidied.append(1)
         if len(tidied) == 3:
             stop.set()
-        raise OSError("the disk is away")
+        raise failure
 
     monkeypatch.setattr("app.jobs.worker.IDLE", 0.0)
-    Worker(database, system_clock, ["report"], lambda *_: [], tidy=tidy).run(stop)
+    chores = [Chore("tidy", tidy, every=0), Chore("later", stop.set, every=0, after=3600)]
+    Worker(database, system_clock, ["report"], lambda *_: [], chores=chores).run(stop)
     assert len(tidied) == 3
+
+
+def test_the_worker_shows_that_it_lives_also_while_a_job_runs(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.jobs.worker.BEAT_EVERY", 0.0)
+    monkeypatch.setattr("app.jobs.worker.CHECK_EVERY", 0.05)
+    submit(database, "nothing")
+    quick = [sys.executable, "-S", "-c", "import time; time.sleep(0.2)"]
+    loop = replace(worker(database, settings), command=lambda *_: quick, beat=lambda: beat(settings.data))
+    assert last_beat(settings.data) is None
+    assert loop.run_next()
+    assert is_alive(settings.data, system_clock())
+    assert not is_alive(settings.data, system_clock() + timedelta(minutes=2))
+
+
+def test_reports_wait_when_the_disk_has_little_room(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = submit(database, "write")
+    with database.begin() as session:
+        claimed = store.claim(session, kinds=["report"], at=system_clock(), until=system_clock() + LEASE)
+    assert claimed is not None
+    monkeypatch.setattr("app.jobs.child.room_at", lambda _: Room(free=2**20, total=2**40))
+    assert not Attempt(database, system_clock, settings.data, job_id, claimed.attempt).run({})
+    assert job(database, job_id).failure == Failure.DISK
+
+
+def test_a_full_disk_does_not_end_the_worker(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, looks = threading.Event(), []
+
+    def full(_loop: Worker, _stop: threading.Event) -> bool:
+        looks.append(1)
+        if len(looks) == 2:
+            stop.set()
+        raise NoRoom("database or disk is full")
+
+    monkeypatch.setattr("app.jobs.worker.IDLE", 0.0)
+    monkeypatch.setattr(Worker, "run_next", full)
+    worker(database, settings).run(stop)
+    assert len(looks) == 2
 
 
 def test_one_failure_does_not_stop_the_next_job(database: Database, settings: Settings) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app.storage.database import Database, FairLock, has_wal_reset_fault, sqlite_version
+from app.storage.database import PRAGMAS, Busy, Database, FairLock, NoRoom, has_wal_reset_fault, sqlite_version
 from app.storage.tables import EngagementRow, UnitRow
 from tests.conftest import FixedClock
+from tests.filling import full
 
 if TYPE_CHECKING:
     from app.storage.database import Session
@@ -234,3 +237,91 @@ def test_the_folder_of_a_new_database_is_private(tmp_path: Path) -> None:
 def settings_url(database: Database) -> str:
     """The URL of the test's database."""
     return database.url
+
+
+def test_the_probe_writes_and_changes_nothing(database: Database) -> None:
+    assert database.file is not None
+    with database.begin() as session:
+        session.execute(text("PRAGMA user_version = 7"))
+    journal = database.file.with_name(f"{database.file.name}-wal")
+    before = journal.stat().st_size
+    assert database.write_failure() is None
+    assert journal.stat().st_size > before
+    with database.read() as session:
+        assert session.execute(text("PRAGMA user_version")).scalar() == 7
+
+
+def test_the_probe_asks_again_only_after_a_moment(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("app.storage.probing._try", lambda *_: asked.append(1))
+    for _ in range(5):
+        database.write_failure()
+    assert len(asked) == 1
+    monkeypatch.setattr("app.storage.probing.PROBE_EVERY", 0.0)
+    database.write_failure()
+    assert len(asked) == 2
+
+
+def test_a_database_that_takes_no_more_says_so_and_loses_nothing(database: Database) -> None:
+    insert_one = text("INSERT INTO engagement (key, name_zh, created_at) VALUES (:key, :name, '2026-01-01')")
+    stored = 0
+    with full(database):
+        refused = None
+        while refused is None:
+            try:
+                with database.begin() as session:
+                    session.execute(insert_one, {"key": f"client-{stored}", "name": "x" * 3000})
+                stored += 1
+            except NoRoom as error:
+                refused = error
+    assert refused.errno == errno.ENOSPC
+    with database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM engagement")).scalar() == stored
+        assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    with database.begin() as session:
+        session.execute(insert_one, {"key": "again", "name": "x" * 3000})
+
+
+def test_a_database_that_another_process_keeps_is_told_apart(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.database.PRAGMAS", (*PRAGMAS, "busy_timeout = 50"))
+    mine = Database(database.url)
+    with database.begin() as holding:
+        holding.execute(text("SELECT 1"))
+        with pytest.raises(Busy), mine.begin() as session:
+            session.execute(text("SELECT 1"))
+    mine.dispose()
+
+
+def notes_until_refused(database: Database, words: str) -> int:
+    """Store notes until one finds no room; return how many were stored."""
+    for stored in range(2000):
+        try:
+            with database.begin() as session:
+                session.execute(text("INSERT INTO note VALUES (:words)"), {"words": words})
+        except NoRoom:
+            return stored
+    raise AssertionError("the disk never filled up")
+
+
+def test_on_a_disk_that_is_really_full_reads_go_on_and_writes_again_once_there_is_room(small_disk: Path) -> None:
+    database = Database(f"sqlite:///{small_disk / 'small.db'}")
+    with database._migration_connection() as connection:
+        connection.execute(text("CREATE TABLE note (words TEXT)"))
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 1_500_000)
+    with database.read() as reading:  # who reads keeps the journal from beginning anew
+        assert reading.execute(text("SELECT count(*) FROM note")).scalar() == 0
+        stored = notes_until_refused(database, "x" * 9000)
+        with suppress(OSError), (small_disk / "rest").open("wb") as rest:
+            rest.write(b"x" * 3_000_000)
+        stored += notes_until_refused(database, "x")
+        assert isinstance(database.write_failure(), database.failures)
+    with database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM note")).scalar() == stored
+    ballast.unlink()
+    with database.begin() as session:
+        session.execute(text("INSERT INTO note VALUES ('there is room again')"))
+        assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    database.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,46 @@ def test_a_short_secret_key_is_refused(tmp_path: Path) -> None:
 def test_the_secret_key_does_not_show(tmp_path: Path) -> None:
     settings = with_secret_key(settings_of(tmp_path), {"SECRET_KEY": "x" * 40})
     assert "x" * 40 not in repr(settings)
+
+
+def test_sign_ins_last_as_long_as_the_settings_say(tmp_path: Path) -> None:
+    usual = settings_of(tmp_path)
+    assert (usual.sign_in_idle, usual.sign_in_longest) == (timedelta(hours=12), timedelta(days=7))
+    assert (usual.second_factor, usual.second_factor_grace) == ("privileged", timedelta(days=7))
+    text = "sign_in_idle_hours: 2\nsign_in_days: 1\nsecond_factor: off\nsecond_factor_grace_days: 0\nproxy_hops: 1\n"
+    chosen = settings_of(tmp_path, text)
+    assert (chosen.sign_in_idle, chosen.sign_in_longest) == (timedelta(hours=2), timedelta(days=1))
+    assert (chosen.second_factor, chosen.second_factor_grace, chosen.proxy_hops) == ("off", timedelta(), 1)
+
+
+def test_a_mail_server_is_read_with_its_usual_port(tmp_path: Path) -> None:
+    assert settings_of(tmp_path).mail is None
+    (tmp_path / "secret").write_text("pier\n", "utf-8")
+    text = "smtp: {host: mail.example.com, sender: crm@example.com, security: tls, user: crm, password_file: secret}"
+    mail = settings_of(tmp_path, text).mail
+    assert mail
+    assert (mail.host, mail.port, mail.security, mail.user) == ("mail.example.com", 465, "tls", "crm")
+    assert mail.password() == "pier"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sign_in_idle_hours: 0",
+        "sign_in_days: 1000",
+        "second_factor: sometimes",
+        "second_factor_grace_days: -1",
+        "proxy_hops: true",
+        "address: crm.example.com",
+        "breached_passwords: not-there.txt",
+        "smtp: mail.example.com",
+        "smtp: {host: mail.example.com}",
+        "smtp: {host: h, sender: s, security: maybe}",
+        "smtp: {host: h, sender: s, password_file: not-there}",
+        "smtp: {host: h, sender: s, colour: red}",
+        "smtp: {host: h, sender: s, port: 70000}",
+    ],
+)
+def test_a_setting_about_signing_in_that_cannot_be_used_is_told(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsFault, match=r"config\.yaml"):
+        settings_of(tmp_path, text)

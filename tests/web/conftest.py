@@ -15,6 +15,8 @@ import pytest
 import structlog
 
 from app.services.permissions import Role
+from tests.acting import enrol_everybody
+from tests.application import Built
 from tests.conftest import FixedClock
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from app.content.library import Library
     from app.settings import Settings
     from app.storage.database import Database
-    from app.web.context import Context
 
 ENGAGEMENT = "/engagements/china-telecom-2003"
 PASSWORD = "seven lamps over Fuzhou harbour"
@@ -118,6 +119,7 @@ def _plain_log() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def peopled(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Peopled:
     from app.services import accounts
+    from app.services.sign_ins import Factors, start_sign_in
     from app.storage.database import Database
 
     path = tmp_path_factory.mktemp("peopled") / "crm-maturity.db"
@@ -126,12 +128,13 @@ def peopled(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> People
     tokens = {}
     with database.begin() as session:
         for role in Role:
-            accounts.add_user(
+            user = accounts.add_user(
                 session, name=role.value, password=PASSWORD, role=role, clock=FixedClock(NOON), display_name=role.value
             )
-            token = accounts.sign_in(session, role.value, PASSWORD, FixedClock(NOON))
-            assert token
-            tokens[role.value] = token
+            tokens[role.value] = start_sign_in(
+                session, user.id, factors=Factors.PASSWORD, device="Firefox · Linux", clock=FixedClock(NOON)
+            )
+        enrol_everybody(session, FixedClock(NOON))
     database.dispose()
     return Peopled(path, tokens)
 
@@ -147,28 +150,9 @@ def web_database(settings: Settings, peopled: Peopled) -> Iterator[Database]:
     database.dispose()
 
 
-@dataclass
-class Built:
-    """The application of this process: its routes and the templates that were compiled so far, which know no parts."""
-
-    application: Flask | None = None
-    extensions: dict[str, Any] = field(default_factory=dict)
-
-    def over(self, parts: Context) -> Flask:
-        """Return it over these parts, which differ from others in nothing that cookies, limits and hosts depend on."""
-        from app.web.application import create_web
-        from app.web.context import EXTENSION
-
-        if self.application is None:
-            self.application = create_web(parts)
-            self.extensions = dict(self.application.extensions)
-        self.application.extensions = {**self.extensions, EXTENSION: parts}
-        return self.application
-
-
 @pytest.fixture(scope="session")
-def built() -> Built:
-    return Built()
+def built(compiled_templates: Path) -> Built:
+    return Built(compiled_templates)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 from app.content.layering import ContentKind
 from app.content.proofing import lint_draft
 from app.services.drafting import get_draft, list_drafts
-from app.services.permissions import Actor, Role
+from app.services.permissions import Role
+from tests.acting import acting
 from tests.web.conftest import Visitor
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def drafts(database: Database) -> list[DraftView]:
         from app.services.accounts import get_user
 
         user = get_user(session, "editor")
-        actor = Actor(user.id, user.name, user.display_name, Role.EDITOR)
+        actor = acting(user.id, user.name, user.display_name, Role.EDITOR)
         return [get_draft(session, one.id, actor) for one in list_drafts(session, actor)]
 
 

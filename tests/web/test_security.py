@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Response as FlaskResponse
+from flask import request
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.exceptions import HTTPException, default_exceptions
 
+from app.services.refusals import Invalid
+from app.storage.database import Busy, NoRoom
 from app.web.access import local_path
 from app.web.application import create_web
 from app.web.context import EXTENSION
-from app.web.security import CONTENT_SECURITY_POLICY, LARGEST_BODY
+from app.web.security import BODY, CONTENT_SECURITY_POLICY, LARGEST_BODY, LARGEST_FORM
 from tests.web.conftest import ENGAGEMENT, Visitor
 from tests.web.samples import samples
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.testing import FlaskClient
     from werkzeug.wrappers import Response
 
 Visit = Callable[[str | None], Visitor]
+
+
+# carries a form through the sign-in of a provider: what we signed for this user, or nothing
+SIGNED = "single_sign_on.resume"
 
 
 def carries_the_headers(answer: Response) -> bool:
@@ -72,6 +83,29 @@ def test_every_answer_carries_the_headers(consultant: Visitor, path: str, status
         assert carries_the_headers(answer)
 
 
+def test_every_kind_of_error_carries_the_headers(
+    application: Flask, consultant: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = [
+        *(known() for known in default_exceptions.values()),
+        NoRoom("full"),
+        Busy("kept"),
+        RuntimeError(),
+        Invalid("a", "b", "c"),
+    ]
+    for path, endpoint in (("/help/start", "helping.page"), ("/api/ping", "interviewing_api.ping")):
+        for fault in faults:
+
+            def fail(raised: Exception = fault, **_: object) -> str:
+                raise raised
+
+            monkeypatch.setitem(application.view_functions, endpoint, fail)
+            with consultant.get(path) as answer:
+                assert answer.status_code == getattr(fault, "code", None) or not isinstance(fault, HTTPException), fault
+                assert answer.status_code >= 400, fault
+                assert carries_the_headers(answer), fault
+
+
 def test_an_unchanged_file_carries_the_headers_too(stranger: Visitor) -> None:
     with stranger.get("/static/css/base.css") as first:
         mark = first.headers["ETag"]
@@ -119,7 +153,7 @@ def test_nothing_changes_without_the_token(application: Flask, visit: Visit) -> 
     for sample in samples(application):
         if sample.is_unsafe:
             answer = visit("administrator").client.open(sample.address, method=sample.method)
-            if answer.status_code != 400:
+            if answer.status_code != (401 if sample.endpoint == SIGNED else 400):
                 accepted.append((sample, answer.status_code))
     assert accepted == []
 
@@ -168,15 +202,71 @@ def test_behind_https_cookies_are_secure_and_browsers_stay_with_it(application: 
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
-def test_only_named_hosts_are_answered(application: Flask) -> None:
+def answering(application: Flask, **changes: object) -> FlaskClient:
+    """Return a browser of the application under other settings."""
     parts = application.extensions[EXTENSION]
-    strict = create_web(replace(parts, settings=replace(parts.settings, trusted_hosts=("crm.example.com",))))
-    client = strict.test_client()
+    return create_web(replace(parts, settings=replace(parts.settings, **changes))).test_client()
+
+
+def test_only_named_hosts_are_answered(application: Flask) -> None:
+    client = answering(application, trusted_hosts=("crm.example.com",))
     assert client.get("/sign-in", base_url="http://crm.example.com").status_code == 200
     answer = client.get("/sign-in", base_url="http://evil.example.com")
     assert answer.status_code == 400
     assert carries_the_headers(answer)
     assert "evil" not in answer.text
+    assert "trusted_hosts" in answer.text
+
+
+def test_unless_hosts_are_named_only_addresses_and_names_of_this_machine_are_answered(application: Flask) -> None:
+    client = answering(application, tls_names=("Meeting-Room.lan",), address="https://crm.firm.example")
+    machine = socket.gethostname()
+    ours = ["localhost", "LOCALHOST:8000", "crm.localhost", "127.0.0.1:8000", "192.168.4.7", "[::1]:8000", machine]
+    ours += ["meeting-room.lan:8443", "crm.firm.example", f"{machine}.local:8000"]
+    others = ["evil.example.com", "localhost.evil.example.com", "127.0.0.1.evil.example.com", "evillocalhost"]
+    others += ["localhost@evil.example.com", "evil.example.com#localhost", "evil.example.com:8000", "[evil]"]
+    answers = {host: client.get("/sign-in", headers={"Host": host}).status_code for host in ours + others}
+    assert answers == dict.fromkeys(ours, 200) | dict.fromkeys(others, 400)
+
+
+@pytest.mark.parametrize(
+    ("hops", "name", "address"),
+    [(0, "localhost", "127.0.0.1"), (1, "crm.firm.example", "10.0.0.2"), (2, "crm.firm.example", "10.0.0.1")],
+)
+def test_forwarded_headers_count_only_behind_as_many_proxies_as_were_named(
+    application: Flask, hops: int, name: str, address: str
+) -> None:
+    client = answering(application, proxy_hops=hops, trusted_hosts=("localhost", "crm.firm.example"))
+    seen: list[tuple[str, str | None, str]] = []
+    client.application.before_request(lambda: seen.append((request.host, request.remote_addr, request.scheme)))
+    forwarded = {
+        "X-Forwarded-For": "6.6.6.6, 10.0.0.1, 10.0.0.2",
+        "X-Forwarded-Host": "evil.example.com, crm.firm.example, crm.firm.example",
+        "X-Forwarded-Proto": "ftp, https, https",
+    }
+    assert client.get("/sign-in", headers=forwarded).status_code == 200
+    assert seen == [(name, address, "https" if hops else "http")]
+
+
+def test_every_download_is_kept_and_stands_alone(
+    application: Flask, administrator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (f"{ENGAGEMENT}/assessments/1/export", "/trail/export.csv", "/assessments/1/plan/appointments.ics"):
+        with administrator.get(path) as answer:
+            assert answer.status_code == 200, path
+            assert stands_alone(answer), path
+    careless = FlaskResponse("<script>", headers={"Content-Disposition": "attachment; filename=a.html"})
+    monkeypatch.setitem(application.view_functions, "helping.page", lambda **_: careless)
+    assert stands_alone(administrator.get("/help/start"))
+
+
+def stands_alone(answer: Response) -> bool:
+    return (
+        answer.headers["Content-Disposition"].startswith("attachment")
+        and answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        and answer.headers["X-Content-Type-Options"] == "nosniff"
+        and "no-store" in answer.headers["Cache-Control"]
+    )
 
 
 def test_too_large_a_body_is_refused_in_words(consultant: Visitor) -> None:
@@ -188,6 +278,36 @@ def test_too_large_a_body_is_refused_in_words(consultant: Visitor) -> None:
     )
     assert answer.status_code == 413
     assert "提交的内容太大" in answer.text
+    assert carries_the_headers(answer)
+
+
+def test_only_routes_that_take_files_take_more_than_a_form(application: Flask, visit: Visit) -> None:
+    bold, token = visit("administrator"), visit("administrator").token()
+    taking = {endpoint for endpoint, view in application.view_functions.items() if hasattr(view, BODY)}
+    body = b"--b\r\nContent-Disposition: form-data; name=a; filename=a\r\n\r\n" + b"x" * LARGEST_FORM + b"\r\n--b--"
+    for sample in samples(application):
+        if sample.is_unsafe and sample.endpoint not in taking:
+            kind = "multipart/form-data; boundary=b"
+            answer = bold.client.open(
+                sample.address, method=sample.method, data=body, content_type=kind, headers={"X-CSRFToken": token}
+            )
+            assert answer.status_code in (302, 400, 401, 403, 404, 409, 413, 415, 422), sample
+            assert answer.status_code not in (200, 201, 204), sample
+    assert taking == {
+        "drafting.import_files",
+        "drafting.import_new",
+        "editing.save",
+        "editing_api.lint",
+        "editing_api.preview",
+        "editing_api.put_file",
+        "enrolling.check",
+        "enrolling.confirm",
+        "findings.attach_now",
+        "offline.take_in",
+        "sheets.check",
+        "tree_sheets.check",
+        "verifying.check_file",
+    }
 
 
 @pytest.mark.parametrize("target", ["/engagements", "/engagements?a=1&b=%E5%8D%95", "/a//b", "/a#b"])

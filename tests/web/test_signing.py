@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import request
 
+from app.web.application import create_web
+from app.web.context import EXTENSION, Context
 from tests.conftest import FixedClock
 from tests.web.conftest import ENGAGEMENT, PASSWORD, Page, Visitor
 
 if TYPE_CHECKING:
     from flask import Flask
+
+Visit = Callable[[str | None], Visitor]
+
+
+@pytest.fixture
+def parts(application: Flask) -> Context:
+    """What the application of this test is over."""
+    found = application.extensions[EXTENSION]
+    assert isinstance(found, Context)
+    return found
 
 
 def sign_in(visitor: Visitor, name: str = "reader", **values: str) -> None:
@@ -120,3 +137,129 @@ def test_a_made_up_language_or_target_changes_nothing_much(reader: Visitor, valu
 
 def test_the_mark_of_an_unknown_language_is_passed_over(reader: Visitor) -> None:
     assert reader.speak("fr").page("/engagements").language == "zh-Hans"
+
+
+def fail(visitor: Visitor, times: int, name: str = "reader") -> list[int]:
+    return [visitor.post("/sign-in", {"name": name, "password": "wrong"}).status_code for _ in range(times)]
+
+
+def test_after_five_failures_one_waits_and_is_told_how_long(stranger: Visitor, clock: FixedClock) -> None:
+    assert fail(stranger, 6) == [422] * 5 + [429]
+    answer = stranger.post("/sign-in", {"name": "reader", "password": PASSWORD})
+    assert answer.status_code == 429
+    assert "请等 1 秒再试" in Page(answer.text).words
+    clock.advance(timedelta(seconds=1))
+    sign_in(stranger)
+
+
+def test_a_browser_that_signed_in_before_is_not_kept_out_by_strangers(application: Flask, stranger: Visitor) -> None:
+    sign_in(stranger)
+    stranger.post("/sign-out")
+    fail(Visitor(application.test_client()), 6)
+    sign_in(stranger)
+
+
+@pytest.mark.parametrize("value", ["made up", "e30.made-up"])
+def test_a_made_up_mark_of_a_known_browser_is_worth_nothing(application: Flask, stranger: Visitor, value: str) -> None:
+    fail(stranger, 5)
+    other = Visitor(application.test_client())
+    other.client.set_cookie("known-device", value)
+    assert fail(other, 1) == [429]
+
+
+def test_signing_in_over_somebody_elses_sign_in_ends_it(application: Flask, reader: Visitor) -> None:
+    cookie = reader.client.get_cookie("session")
+    assert cookie
+    sign_in(reader, "consultant")
+    former = application.test_client()
+    former.set_cookie("session", cookie.value)
+    assert former.get("/engagements").status_code == 302
+
+
+def test_pages_about_signing_in_are_kept_nowhere(stranger: Visitor) -> None:
+    assert stranger.get("/sign-in").headers["Cache-Control"] == "no-store"
+    assert stranger.post("/sign-in", {"name": "x", "password": "y"}).headers["Cache-Control"] == "no-store"
+
+
+def test_a_code_is_not_asked_of_whom_proved_no_password(stranger: Visitor) -> None:
+    assert stranger.get("/sign-in/code").headers["Location"] == "/sign-in"
+    assert stranger.post("/sign-in/code", {"code": "123456"}).headers["Location"] == "/sign-in"
+
+
+def test_what_was_typed_survives_the_end_of_a_sign_in(consultant: Visitor, clock: FixedClock) -> None:
+    token = consultant.token()
+    clock.advance(timedelta(hours=13))
+    typed = {"csrf_token": token, "key": "pilot", "name_zh": "试点 & <单位>"}
+    answer = consultant.client.post(f"{ENGAGEMENT}/units/new", data=typed)
+    assert answer.status_code == 401
+    assert "没有丢失" in Page(answer.text).words
+    carried = re.search(r'name="carried" value="([^"]+)"', answer.text)
+    assert carried
+    given = {"name": "consultant", "password": PASSWORD, "carried": unescape(carried[1])}
+    wrong = consultant.post("/sign-in", {**given, "password": "wrong"})
+    assert carried[1] in wrong.text
+    shown = consultant.post("/sign-in", given)
+    assert shown.status_code == 200
+    assert "试点 & <单位>" in Page(shown.text).words
+    fields = {
+        name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown.text)
+    }
+    done = consultant.client.post(f"{ENGAGEMENT}/units/new", data=fields)
+    assert done.status_code == 302
+    assert "试点 & <单位>" in consultant.page(f"{ENGAGEMENT}/units").words
+
+
+def test_what_one_typed_is_given_to_nobody_else(consultant: Visitor, clock: FixedClock, application: Flask) -> None:
+    token = consultant.token()
+    clock.advance(timedelta(hours=13))
+    typed = {"csrf_token": token, "key": "pilot", "name_zh": "试点"}
+    answer = consultant.client.post(f"{ENGAGEMENT}/units/new", data=typed)
+    carried = re.search(r'name="carried" value="([^"]+)"', answer.text)
+    assert carried
+    other = Visitor(application.test_client())
+    for value in (unescape(carried[1]), "made up", ""):
+        done = other.post("/sign-in", {"name": "administrator", "password": PASSWORD, "carried": value})
+        assert done.status_code == 302
+        other.post("/sign-out")
+
+
+def test_secrets_are_not_carried(consultant: Visitor, clock: FixedClock) -> None:
+    token = consultant.token()
+    clock.advance(timedelta(hours=13))
+    typed = {"csrf_token": token, "old": PASSWORD, "password": "seven herons in the reeds", "again": "x"}
+    assert "herons" not in consultant.client.post("/account/password", data=typed).text
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "address"),
+    [(0, "203.0.113.9", "127.0.0.1"), (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"), (1, "", "127.0.0.1")],
+)
+def test_a_proxy_is_believed_only_where_there_is_one(
+    parts: Context, *, hops: int, forwarded: str, address: str
+) -> None:
+    web = create_web(replace(parts, settings=replace(parts.settings, proxy_hops=hops)))
+    seen: list[str | None] = []
+    web.before_request(lambda: seen.append(request.remote_addr))
+    web.test_client().get("/sign-in", headers={"X-Forwarded-For": forwarded} if forwarded else {})
+    assert seen == [address]
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; x64) AppleWebKit/537 Chrome/140.0 Safari/537 Edg/140.0", "Edge · Windows"),
+        ("Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Safari/604.1", "Safari · iPad"),
+        (
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit Chrome/130.0 Safari MicroMessenger/8.0",
+            "WeChat · Android",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
+        ("curl/8.5", "curl"),
+        ("", None),
+        ("<script>alert(1)</script>", None),
+    ],
+)
+def test_a_browser_is_named_as_its_user_knows_it(agent: str, name: str | None) -> None:
+    from app.web.signing.devices import device_of
+
+    assert device_of(agent) == name

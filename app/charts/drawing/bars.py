@@ -61,7 +61,7 @@ def _bar(canvas: Canvas, frame: rows.Frame, mark: Mark, reference: Mark | None, 
     elif mark.standing is Standing.OPEN:
         canvas.ring((left + 8, y))
     if mark.value is None and mark.withheld_range is None:
-        canvas.text((left + 18, y + SMALL * 0.36), mark.full, size=SMALL, colour=MUTED)
+        rows.tell(canvas, (left + 18, y), mark.full)
     if reference is not None and reference.value is not None:
         canvas.marker((frame.x(reference.value), y), PRINTED, radius=4)
     if mark.value is not None or mark.withheld_range is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.charts.drawing import legend, rows
-from app.charts.drawing.canvas import SMALL, Canvas, is_hollow
+from app.charts.drawing.canvas import Canvas, is_hollow
 from app.charts.palette import MUTED
 from app.charts.spec import DotPlot
 
@@ -61,7 +61,7 @@ def _row(canvas: Canvas, frame: rows.Frame, chart: DotPlot, number: int, *, heig
             drawn = True
     if not drawn and chart.series and not (chart.bands and chart.bands[number]):
         words = chart.series[0].marks[number].full
-        canvas.text((frame.left + 8, top + height / 2 + SMALL * 0.36), words, size=SMALL, colour=MUTED)
+        rows.tell(canvas, (frame.left + 8, top + height / 2), words)
 
 
 def _join(canvas: Canvas, frame: rows.Frame, chart: DotPlot, number: int, y: float) -> None:

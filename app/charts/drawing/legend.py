@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.charts.drawing.canvas import SMALL, TEXT, Canvas, dashes_of
+from app.charts.drawing.canvas import LINE, SMALL, TEXT, Canvas, dashes_of
 from app.charts.lettering import width as width_of
+from app.charts.lettering import wrap
 from app.charts.palette import BAND, INK
 from app.charts.spec import Series, Standing
 
@@ -13,6 +14,7 @@ ROW, LOW_ROW = 20.0, 16.0
 MANY = 6  # entries from which the key is set smaller
 _SWATCH = 34.0
 _GAP = 20.0
+_AIR = 1.04  # lettering is measured to a few per cent
 
 
 def entries(series: Sequence[Series], band: str = "") -> list[tuple[Series | None, str]]:
@@ -37,7 +39,7 @@ def rows_of(series: Sequence[Series], width: float, band: str = "") -> list[list
     rows: list[list[tuple[Series | None, str]]] = [[]]
     used, size = 0.0, _size(series)
     for entry in entries(series, band):
-        needed = _SWATCH + width_of(entry[1], size) * 1.04 + _GAP
+        needed = _SWATCH + width_of(entry[1], size) * _AIR + _GAP
         if rows[-1] and used + needed > width + _GAP:
             rows.append([])
             used = 0.0
@@ -48,7 +50,18 @@ def rows_of(series: Sequence[Series], width: float, band: str = "") -> list[list
 
 def height(series: Sequence[Series], width: float, band: str = "") -> float:
     """Return how much room the key takes."""
-    return len(rows_of(series, width, band)) * _row(series)
+    return sum(_high(series, row, width) for row in rows_of(series, width, band))
+
+
+def _lines(name: str, size: float, width: float) -> tuple[str, ...]:
+    """Break a name that is wider than the whole key; it stands in a row of its own."""
+    return wrap(name, (width - _SWATCH) / (size * _AIR))
+
+
+def _high(series: Sequence[Series], row: list[tuple[Series | None, str]], width: float) -> float:
+    size = _size(series)
+    further = max(len(_lines(name, size, width)) for _, name in row) - 1
+    return _row(series) + further * size * LINE
 
 
 def _size(series: Sequence[Series]) -> float:
@@ -61,14 +74,17 @@ def _row(series: Sequence[Series]) -> float:
 
 def draw(canvas: Canvas, series: Sequence[Series], top: float, width: float, band: str = "") -> None:
     """Draw the key, its rows centred."""
-    size, high = _size(series), _row(series)
-    for number, row in enumerate(rows_of(series, width, band)):
-        total = sum(_SWATCH + width_of(name, size) * 1.04 + _GAP for _, name in row) - _GAP
-        x, y = max(0.0, (width - total) / 2), top + (number + 0.5) * high
+    size = _size(series)
+    for row in rows_of(series, width, band):
+        total = sum(_SWATCH + width_of(name, size) * _AIR + _GAP for _, name in row) - _GAP
+        x, y = max(0.0, (width - total) / 2), top + _row(series) / 2
         for line, name in row:
             _swatch(canvas, line, x, y)
-            canvas.text((x + _SWATCH, y + size * 0.36), name, size=size, bold=line is not None and line.own)
-            x += _SWATCH + width_of(name, size) * 1.04 + _GAP
+            for number, words in enumerate(_lines(name, size, width)):
+                at = (x + _SWATCH, y + size * (0.36 + number * LINE))
+                canvas.text(at, words, size=size, bold=line is not None and line.own)
+            x += _SWATCH + width_of(name, size) * _AIR + _GAP
+        top += _high(series, row, width)
 
 
 def _swatch(canvas: Canvas, line: Series | None, x: float, y: float) -> None:

@@ -7,7 +7,9 @@ The ends are therefore marks on a line, never bars that would seem to start at n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate
 
 from app.charts.drawing import rows
 from app.charts.drawing.canvas import TEXT, Canvas
@@ -42,18 +44,26 @@ def draw(chart: Waterfall, width: float) -> str:
     labels = [chart.start, *(step.label for step in chart.steps), chart.end]
     names = rows.name_column(labels, width, share=0.4)
     frame = rows.Frame(names, width - _VALUE, 4.0, names, stretch(chart))
-    height = rows.row_height(labels, names, _ROW)
-    rows.draw_names(canvas, frame, labels, height)
+    heights = [rows.row_height([label], names, _ROW) for label in labels]
+    tops = list(accumulate(heights, initial=frame.top))
+    middles = [top + height / 2 for top, height in zip(tops, heights, strict=False)]
+    for number, label in enumerate(labels):
+        rows.draw_names(canvas, replace(frame, top=tops[number]), [label], heights[number])
+        if number:
+            canvas.line((0, tops[number]), (frame.right, tops[number]), width=0.6)
     totals = running(chart.start_value, chart.steps)
-    _end(canvas, frame, chart.start_text, chart.start_value, frame.top + height / 2)
+    _end(canvas, frame, chart.start_text, chart.start_value, middles[0])
     for number, step in enumerate(chart.steps):
-        y = frame.top + (number + 1.5) * height
-        canvas.line((frame.x(totals[number]), y - height + _THICK / 2), (frame.x(totals[number]), y), colour=MUTED, width=0.8)  # fmt: skip  # noqa: E501
-        _step(canvas, frame, step, totals[number], y)
-    last = frame.top + (len(chart.steps) + 1.5) * height
-    canvas.line((frame.x(totals[-1]), last - height), (frame.x(totals[-1]), last), colour=MUTED, width=0.8)
-    _end(canvas, frame, chart.end_text, chart.end_value, last)
-    return canvas.finish(chart.caption, width, last + height / 2 + 4)
+        above = middles[number] + (_THICK / 2 if number else 0)
+        _lead(canvas, frame.x(totals[number]), above, middles[number + 1])
+        _step(canvas, frame, step, totals[number], middles[number + 1])
+    _lead(canvas, frame.x(totals[-1]), middles[-2], middles[-1])
+    _end(canvas, frame, chart.end_text, chart.end_value, middles[-1])
+    return canvas.finish(chart.caption, width, tops[-1] + 4)
+
+
+def _lead(canvas: Canvas, x: float, top: float, bottom: float) -> None:
+    canvas.line((x, top), (x, bottom), colour=MUTED, width=0.8)
 
 
 def _end(canvas: Canvas, frame: rows.Frame, text: str, value: Fraction, y: float) -> None:

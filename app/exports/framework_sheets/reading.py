@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from app.exports.answer_reading import CHECKSUM
 from app.exports.framework_sheets.layout import FORMAT, FORMAT_VERSION, SheetName
-from app.exports.raw_cells import UNREADABLE, RawCell, RawKind, raw_cell, raw_text
+from app.exports.raw_cells import UNREADABLE, RawCell, RawKind, column_letter, raw_cell, raw_text
 from app.exports.sheet_names import META
 from app.exports.unpacking import BookRefused, check_archive, refuse
 
@@ -52,6 +49,8 @@ class RawFramework:
 
 def read_framework_book(content: bytes) -> RawFramework:
     """Return the cells of an uploaded workbook. Raises BookRefused with every reason that was found."""
+    from openpyxl import load_workbook
+
     check_archive(content)
     try:
         with warnings.catch_warnings():  # openpyxl warns of what it does not keep; nothing is kept here
@@ -97,9 +96,7 @@ def _lines(workbook: Workbook, title: str) -> tuple[tuple[RawLine, ...], dict[st
     keys: list[str] = []
     found = []
     for number, line in enumerate(sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS), start=1):
-        cells = [
-            raw_cell(f"{title}!{get_column_letter(place)}{number}", one) for place, one in enumerate(line, start=1)
-        ]
+        cells = [raw_cell(f"{title}!{column_letter(place)}{number}", one) for place, one in enumerate(line, start=1)]
         if number == 1:
             keys = [cell.text.strip() for cell in cells]
             _check_keys(title, keys)
@@ -107,7 +104,7 @@ def _lines(workbook: Workbook, title: str) -> tuple[tuple[RawLine, ...], dict[st
             raise refuse("S117", f"more than {MOST_ROWS} rows", title, most=MOST_ROWS)
         elif number > _HEAD_ROWS and any(cell.kind is not RawKind.EMPTY for cell in cells):
             found.append(RawLine(title, number, {key: cell for key, cell in zip(keys, cells, strict=False) if key}))
-    letters = {key: get_column_letter(place) for place, key in enumerate(keys, start=1) if key}
+    letters = {key: column_letter(place) for place, key in enumerate(keys, start=1) if key}
     return tuple(found), letters
 
 

@@ -82,7 +82,9 @@ class _Plot:
 
 
 def key_height(chart: DotPlot, room: Room) -> float:
-    """Return how much room the key takes, in millimetres."""
+    """Return how much room the key takes, in millimetres; none where the key stands elsewhere."""
+    if not room.keyed:
+        return 0.0
     key = [named(found) for found in chart.series] + ([chart.band_name] if chart.band_name else [])
     return rows.key_height(key, room)
 
@@ -95,7 +97,8 @@ def build(chart: DotPlot, room: Room, look: Look) -> OfficeChart:
     for lane, found in enumerate(chart.series):
         _unit(plot, found, lane, _(BOUNDS), _(HEIGHT))
     _names(plot, _(ROWS))
-    return chart_space(look, plot.sheet, plot=_area(plot), size=room.size, key=legend(look, room.size, plot.hidden))
+    key = legend(look, room.size, plot.hidden) if room.keyed else ""
+    return chart_space(look, plot.sheet, plot=_area(plot), size=room.size, key=key)
 
 
 def _bands(plot: _Plot, median: str) -> None:

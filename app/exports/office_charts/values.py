@@ -17,8 +17,9 @@ class OfficeChart:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How large a chart will stand, in millimetres, and how large its letters are, in points."""
+    """How large a chart will stand, in millimetres, and how large its letters are, in points; `keyed`: with its key."""
 
     width: float
     height: float
     size: float = 9.0
+    keyed: bool = True

@@ -170,7 +170,7 @@ def _master_tree(document: Document, language: str) -> str:
         _place(2, "Title", "type='title'", (LEFT, TITLE_TOP, FULL, 10), _words(_("标题"), language))
         + _place(3, "Text", "type='body' idx='1'", body, _words(_("正文"), language))
         + _text(4, "Report", (LEFT, _HEAD_TOP, FULL / 2, 5), document.footer, language)
-        + _foot(5, language, document.confidentiality)
+        + _foot(5, language, document.foot)
     )
 
 

@@ -78,8 +78,8 @@ def _clear(slide: Any) -> None:
 def _foot(board: Board, document: Document) -> None:
     """Write confidentiality and the slide's number."""
     tongue = LANGUAGES[document.locale]
-    if document.confidentiality:
-        words = board.hand.plain(document.confidentiality, NOTE, colour=board.hand.look.muted)
+    if document.foot:
+        words = board.hand.plain(document.foot, NOTE, colour=board.hand.look.muted)
         board.add(placeholder(3, "Footer", "type='ftr' sz='quarter' idx='11'", words))
     field = "<a:fld id='{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}' type='slidenum'>"
     number = f"<a:p>{field}<a:rPr lang='{tongue}'/><a:t>‹#›</a:t></a:fld></a:p>"

@@ -10,12 +10,15 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from app.charts.palette import Style
-from app.charts.spec import Heatmap, Multiples
+from app.charts.drawing.legend import is_drawn
+from app.charts.palette import BAND, Style
+from app.charts.spec import DotPlot, Heatmap, Multiples
 from app.core.report import SectionKind
 from app.document.values import Block, Facts, Listing, Picture, Section, Statement, Table
 from app.exports import measuring
 from app.exports.office_charts import Single, office_chart
+from app.exports.office_charts.dots import key_height
+from app.exports.office_charts.keys import named
 from app.exports.office_charts.values import WORKBOOK, Room
 from app.exports.office_look import NOTE
 from app.exports.wordprocessing import tables
@@ -28,6 +31,7 @@ _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # charts are 16:9 where their rows allow it: LibreOffice lays every chart of a text out at 160 x 90 mm and scales it
 _WIDE, _HIGH, _TALLEST = 160.0, 90.0, 165.0  # millimetres
+_HIGHEST_KEY = 25.0  # a higher one stands below the chart, as words
 _PANELS = 2  # small radars in a row
 _SIGNS = {
     "circle": "●",
@@ -94,8 +98,19 @@ class Board:
                     named = (self._swatch(one.style) + self.pen.run(f" {one.name}   ", size=NOTE) for one in others)
                     yield paragraph("".join(named), NOTES)
             case _:
-                height = min(max(measuring.chart_heights(chart, _WIDE)[0], _HIGH), _TALLEST)
-                yield _unruled(self._native(block.id, chart, _WIDE, height))
+                keyed = not (isinstance(chart, DotPlot) and key_height(chart, Room(_WIDE, 0)) > _HIGHEST_KEY)
+                height = min(max(measuring.chart_heights(chart, _WIDE, keyed=keyed)[0], _HIGH), _TALLEST)
+                yield _unruled(self._native(block.id, chart, _WIDE, height, keyed=keyed))
+                if isinstance(chart, DotPlot) and not keyed:
+                    yield paragraph("".join(self._key(chart)), NOTES)
+
+    def _key(self, chart: DotPlot) -> Iterator[str]:
+        """Yield the key of a chart as words: below the chart LibreOffice would lay it over it where it is long."""
+        for one in sorted(chart.series, key=lambda line: not line.own):
+            sign, colour = (_SIGNS[one.style.marker], one.style.colour) if is_drawn(one) else ("○", one.style.outline)
+            yield self.pen.run(sign, size=NOTE, colour=colour) + self.pen.run(f" {named(one)}   ", size=NOTE)
+        if chart.band_name:
+            yield self.pen.run("▬", size=NOTE, colour=BAND) + self.pen.run(f" {chart.band_name}", size=NOTE)
 
     def _panels(self, name: str, chart: Multiples) -> Iterator[str]:
         across = _PANELS + int(self.width > UPRIGHT)
@@ -106,11 +121,13 @@ class Board:
     def _swatch(self, style: Style) -> str:
         return self.pen.run(_SIGNS[style.marker], size=NOTE, colour=style.outline)
 
-    def _native(self, name: str, chart: Single, width: float, height: float, head: str = "") -> str:
+    def _native(
+        self, name: str, chart: Single, width: float, height: float, head: str = "", *, keyed: bool = True
+    ) -> str:
         """Return a run that holds a native chart, and put its parts into the file."""
         self.charts += 1
         number, package = self.charts, self.file.part.package
-        made = office_chart(chart, Room(width, height), self.pen.look, head=head)
+        made = office_chart(chart, Room(width, height, keyed=keyed), self.pen.look, head=head)
         part = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART, made.xml, package)
         sheet = Part(PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{number}.xlsx"), _SHEET, made.workbook, package)
         assert part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE) == WORKBOOK

@@ -47,7 +47,7 @@ def pages_of(file: Any, document: Document, pen: Pen) -> Pages:
 
     def feet(width: float) -> str:
         foot = _part(file.part.add_footer_part(), _foot(document, pen, width))
-        plain = _part(file.part.add_footer_part(), paragraph(pen.run(document.confidentiality), "Footer"))
+        plain = _part(file.part.add_footer_part(), paragraph(pen.run(document.foot), "Footer"))
         return f"<w:footerReference w:type='default' r:id='{foot}'/><w:footerReference w:type='first' r:id='{plain}'/>"
 
     return Pages(references + feet(UPRIGHT), references + feet(LYING))
@@ -67,7 +67,7 @@ def _foot(document: Document, pen: Pen, width: float) -> str:
     told = translator(document.locale).gettext("第 %(page)s 页 共 %(pages)s 页")
     before, _page, rest = told.partition("%(page)s")
     between, _pages, after = rest.partition("%(pages)s")
-    runs = pen.run(document.confidentiality) + "<w:r><w:tab/></w:r>" + pen.run(before) + field("PAGE", pen.run("1"))
+    runs = pen.run(document.foot) + "<w:r><w:tab/></w:r>" + pen.run(before) + field("PAGE", pen.run("1"))
     runs += pen.run(between) + field("NUMPAGES", pen.run("1")) + pen.run(after)
     tabs = f"<w:tabs><w:tab w:val='right' w:pos='{twips(width)}'/></w:tabs>"
     return f"<w:p><w:pPr><w:pStyle w:val='Footer'/>{tabs}</w:pPr>{runs}</w:p>"

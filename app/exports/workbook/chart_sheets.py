@@ -62,7 +62,8 @@ class _Sheet:
         after = put_table(page, part.table, head, self.widths)
         self._shade(part, head)
         after = put_notes(page, part.table, after, self.widths)
-        drawings = list(self._drawings(part, head))
+        # of too little known nothing can be drawn, and a chart without a line is no file that Excel opens
+        drawings = [one for one in self._drawings(part, head) if one.chart.series]
         beside = max(_BESIDE, self._numbers // max((one.width for one in drawings), default=self._numbers))
         for start in range(0, len(drawings), beside):
             left = _MARGIN

@@ -74,7 +74,7 @@ class Book:
     def _footer(self) -> str:
         left, middle = (
             plain(text, _FOOTER).replace("\n", " ").replace("&", "&&")
-            for text in (self.document.footer, self.document.confidentiality)
+            for text in (self.document.footer, self.document.foot)
         )
         return f"&L&8{_apart(left)}&C&8{_apart(middle)}&R&8&P / &N"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from app.storage import editing_tables, report_tables
+from app.storage import editing_tables, report_tables, trust_tables
 
-TABLES = (report_tables.JobRow, editing_tables.DraftRow)  # both modules add to the same metadata
+TABLES = (report_tables.JobRow, editing_tables.DraftRow, trust_tables.MembershipRow)  # one metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

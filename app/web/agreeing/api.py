@@ -65,7 +65,7 @@ def _answer(
                 table = kept().get(place, lambda: read_workshop(session, assessment_id))
                 return json.dumps({"version": version, **make(session, table)}, ensure_ascii=False)
 
-            reader = (locale(), actor().role)  # in which language, and who may see who said what
+            reader = (locale(), actor().role, actor().part)  # in which language, and who may see who said what
             response = Response(kept().get((*place, *reader, *asked), body), mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -10,6 +10,7 @@ from app.services.findings import findings_of
 from app.services.finishing import accepted_in
 from app.services.permissions import Action, permitted
 from app.services.proposing import waiting
+from app.services.verifying import recompute
 from app.web.access import requires
 from app.web.assessments.pages import assessment_page, capability_page
 from app.web.choices import read_choices
@@ -22,7 +23,7 @@ blueprint = Blueprint("assessments", __name__)
 
 
 @blueprint.get("/assessments/<int:assessment_id>")
-@requires(Action.READ)
+@requires(Action.RESULTS)
 def show(assessment_id: int) -> str:
     """Show how the unit stands, against the carriers that the address names."""
     with context().database.read() as session:
@@ -30,6 +31,7 @@ def show(assessment_id: int) -> str:
         shell = assessment_shell(session, view)
         units = [unit.key for unit in list_units(session, view.engagement.id)]
         proposals = waiting(session, assessment_id)
+        recomputed = recompute(session, view)
         accepted = sum(len(one.about) for one in accepted_in(session, view))
         consistency = consistency_page(session, view)
     choices = read_choices(view.framework, context().library, request.args)
@@ -41,6 +43,7 @@ def show(assessment_id: int) -> str:
         method_names=METHOD_WORDS,
         accepted=accepted,
         proposals=proposals,
+        recomputed=recomputed,
         consistency=consistency,
         shell=shell,
         help_page="assessment",
@@ -48,7 +51,7 @@ def show(assessment_id: int) -> str:
 
 
 @blueprint.get("/assessments/<int:assessment_id>/capabilities/<node_id>")
-@requires(Action.READ)
+@requires(Action.RESULTS)
 def capability(assessment_id: int, node_id: str) -> str:
     """Show one capability of an assessment."""
     with context().database.read() as session:

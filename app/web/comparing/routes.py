@@ -18,7 +18,7 @@ blueprint = Blueprint("comparing", __name__)
 
 
 @blueprint.get("/engagements/<key>/compare")
-@requires(Action.READ)
+@requires(Action.RESULTS)
 def compare(key: str) -> str:
     """Show what the address selects: `a` assessments, `b` carriers, `tier`, `pair` twice, `at`, `weights`, `method`."""
     with context().database.read() as session:

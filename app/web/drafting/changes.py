@@ -122,6 +122,12 @@ class _Teller:
         if replaced:
             names = translate(msgid("、")).join(self._named(one)[0] for one in replaced)
             told += translate(msgid("；")) + translate(msgid("接替%(names)s")) % {"names": names}
+        heirs = [heir for heir, former in self.carried.items() if kind == "removed" and change.id in former]
+        if heirs:
+            named = (" ".join(dict.fromkeys(self._named(one))) for one in heirs)
+            told += translate(msgid("；")) + translate(msgid("由%(names)s接替")) % {
+                "names": translate("、").join(named)
+            }
         return told
 
     def _move(self, old: Mapping[str, object], new: Mapping[str, object]) -> str:

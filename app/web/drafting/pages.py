@@ -17,12 +17,14 @@ from app.core.text import Text
 from app.services import drafting
 from app.services.content_files import content_keys, newest_version
 from app.services.publishing import published_content
+from app.services.translation_progress import progress_of_content, progress_of_version
 from app.web.context import locale
 from app.web.drafting.base import name_of
 
 if TYPE_CHECKING:
     from app.content.library import Library
     from app.core.errors import Fault
+    from app.core.translations import Progress
     from app.services.drafting import DraftView, Revision
     from app.services.permissions import Actor
     from app.storage.database import Session
@@ -33,13 +35,14 @@ CONTEXT_LINES = 2
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft in a list; `errors` None where it is somebody else's."""
+    """A draft in a list; `errors` None where it is somebody else's. `english` None where it cannot be counted."""
 
     draft: drafting.DraftSummary
     kind: ContentKind
     name: Text
     errors: int | None = None
     overtaken: bool = False
+    english: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class ContentRow:
     name: Text
     version: str
     draft_id: int | None = None
+    english: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ def draft_rows(session: Session, library: Library, actor: Actor) -> tuple[list[D
             continue
         lint = lint_draft(kind, one.key, drafting.get_draft(session, one.id, actor).files, library)
         name = name_of(lint.content, "") if lint.content else _published_name(session, library, kind, one.key, newest)
-        mine.append(DraftRow(one, kind, name, len(lint.errors), newest != one.base_version))
+        english = progress_of_content(session, library, kind, one.key, lint.content) if lint.content else None
+        mine.append(DraftRow(one, kind, name, len(lint.errors), newest != one.base_version, english))
     return mine, others
 
 
@@ -99,7 +104,8 @@ def content_rows(session: Session, library: Library, actor: Actor) -> list[Conte
         for key in content_keys(library, session, kind):
             version = newest_version(library, session, kind, key) or ""
             name = _published_name(session, library, kind, key, version)
-            rows.append(ContentRow(kind, key, name, version, open_now.get((kind.value, key))))
+            english = progress_of_version(session, library, kind, key, version)
+            rows.append(ContentRow(kind, key, name, version, open_now.get((kind.value, key)), english))
     return rows
 
 

@@ -25,6 +25,7 @@ from app.web.drafting.base import SHELL, blueprint, download, kind_of, name_of, 
 from app.web.drafting.pages import content_rows, draft_rows, fault_lines, history_steps, published_name
 from app.web.drafting.words import OUTCOMES, REVISIONS, kind_words
 from app.web.forms import Form
+from app.web.security import takes_files
 from app.web.wording import sentence
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def begin() -> Response:
 
 
 @blueprint.post("/drafts/import")
+@takes_files
 @requires(Action.REVISE)
 def import_new() -> Response | tuple[str, int]:
     """Take files into the draft of the content that they are; one of content that is not known yet is begun."""
@@ -133,6 +135,7 @@ def _show(draft_id: int, form: ImportForm) -> str:
 
 
 @blueprint.post("/drafts/<int:draft_id>/import")
+@takes_files
 @requires(Action.REVISE)
 def import_files(draft_id: int) -> Response | tuple[str, int]:
     """Take files into a draft, as one step that its history can take back."""

@@ -14,8 +14,9 @@ from app.services.permissions import Action
 from app.services.refusals import Invalid
 from app.web.access import requires
 from app.web.context import actor, context, locale
-from app.web.editing.pages import known_ids, shown_faults, told_faults
+from app.web.editing.pages import known_ids, told_faults
 from app.web.editing.previewing import PARTS, preview_part, published_part
+from app.web.security import takes_files
 from app.web.wording import sentence
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def state(draft_id: int) -> Response:
 
 
 @blueprint.post("/drafts/<int:draft_id>/lint")
+@takes_files
 @requires(Action.REVISE)
 def lint(draft_id: int) -> Response:
     """Check the stored files with those of `{files: {name: text}}` in their place; answer with every fault, worded."""
@@ -40,12 +42,11 @@ def lint(draft_id: int) -> Response:
     files = {**draft.files, **_posted_files()}
     library = context().library
     result = drafting.lint_draft(draft.kind, draft.key, files, library)
-    shown = shown_faults(result)
     return _told(
         {
-            "faults": told_faults(shown, files, ids=known_ids(draft, library)),
+            "faults": told_faults(result.faults, files, ids=known_ids(draft, library)),
             "errors": len(result.errors),
-            "warnings": len(shown) - len(result.errors),
+            "warnings": len(result.warnings),
             "byFile": _errors_by_file(result),
             "used": list(result.used),
         }
@@ -53,6 +54,7 @@ def lint(draft_id: int) -> Response:
 
 
 @blueprint.post("/drafts/<int:draft_id>/preview")
+@takes_files
 @requires(Action.REVISE)
 def preview(draft_id: int) -> Response:
     """Answer with one part of the preview (`part`, at the element `at`); `html` is null where the files have errors.
@@ -77,6 +79,7 @@ def preview(draft_id: int) -> Response:
 
 
 @blueprint.put("/drafts/<int:draft_id>/files/<name>")
+@takes_files
 @requires(Action.REVISE)
 def put_file(draft_id: int, name: str) -> Response:
     """Save what a file says: `{text, version}`, the counter of saves that the page had. 409 with both texts."""

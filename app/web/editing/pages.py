@@ -20,7 +20,6 @@ from app.web.editing.wording import mend_label, phrases, script_texts
 if TYPE_CHECKING:
     from app.content.library import Library
     from app.content.mending import Mend
-    from app.content.proofing import LintResult
     from app.core.framework import Framework
     from app.services.drafting import DraftView
 
@@ -106,11 +105,6 @@ def _named(framework: Framework, *, leaves: bool) -> list[tuple[str, str]]:
 
 def _unlike(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
     return [list(pair) for pair in dict(pairs).items()]
-
-
-def shown_faults(result: LintResult) -> list[Fault]:
-    """Return the faults to show: while the tree cannot be read whole, files that nothing refers to say nothing."""
-    return [fault for fault in result.faults if fault.code != "W332" or not result.errors]
 
 
 def told_faults(faults: Iterable[Fault], files: dict[str, str], *, ids: frozenset[str]) -> list[dict[str, Any]]:

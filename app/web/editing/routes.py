@@ -11,7 +11,8 @@ from app.services.permissions import Action
 from app.services.refusals import Invalid, NotFound
 from app.web.access import requires
 from app.web.context import actor, context, translate
-from app.web.editing.pages import FileTab, file_tabs, known_ids, script_data, shown_faults, told_faults
+from app.web.editing.pages import FileTab, file_tabs, known_ids, script_data, told_faults
+from app.web.security import takes_files
 from app.web.shell import Shell
 from app.web.wording import sentence
 
@@ -32,6 +33,7 @@ def edit(draft_id: int) -> str | Response:
 
 
 @blueprint.post("/drafts/<int:draft_id>/edit")
+@takes_files
 @requires(Action.REVISE)
 def save(draft_id: int) -> str | Response | tuple[str, int]:
     """Save one file without a script; in conflict both texts are shown."""
@@ -62,8 +64,7 @@ def _page(draft: DraftView, name: str | None, *, line: int = 1, typed: str | Non
     chosen = next((tab for tab in tabs if tab.name == name), tabs[0] if tabs else FileTab("", ""))
     library = context().library
     result = drafting.lint_draft(draft.kind, draft.key, draft.files, library)
-    shown = shown_faults(result)
-    faults = told_faults(shown, dict(draft.files), ids=known_ids(draft, library))
+    faults = told_faults(result.faults, dict(draft.files), ids=known_ids(draft, library))
     return render_template(
         "editing/edit.html",
         draft=draft,
@@ -72,7 +73,7 @@ def _page(draft: DraftView, name: str | None, *, line: int = 1, typed: str | Non
         typed=typed,
         faults_found=[fault for fault in faults if fault["file"] == chosen.name],
         errors=len(result.errors),
-        warnings=len(shown) - len(result.errors),
+        warnings=len(result.warnings),
         data=script_data(draft, library, first=chosen.name, line=line),
         shell=SHELL,
         help_page="editor",

@@ -20,7 +20,7 @@ SHELL = Shell(section="engagements")
 
 
 @blueprint.get("/engagements")
-@requires(Action.READ)
+@requires(Action.RESULTS)
 def listing() -> str:
     """Show the engagements in use, and the archived ones below."""
     with context().database.read() as session:
@@ -32,14 +32,14 @@ def listing() -> str:
 
 
 @blueprint.get("/engagements/new")
-@requires(Action.EDIT)
+@requires(Action.CREATE)
 def new() -> str:
     """Show the form for a new engagement."""
     return render_template("engagements/new.html", form=NamedForm(), shell=SHELL, help_page="engagements")
 
 
 @blueprint.post("/engagements/new")
-@requires(Action.EDIT)
+@requires(Action.CREATE)
 def create() -> Response | tuple[str, int]:
     """Store an engagement and open it."""
     form = NamedForm()
@@ -59,7 +59,7 @@ def create() -> Response | tuple[str, int]:
 
 
 @blueprint.get("/engagements/<key>")
-@requires(Action.READ)
+@requires(Action.RESULTS)
 def portfolio(key: str) -> str:
     """Show the units of an engagement with round, progress and overall score."""
     with context().database.read() as session:
@@ -90,7 +90,7 @@ def rename(key: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/engagements/<key>/archive")
-@requires(Action.EDIT)
+@requires(Action.MANAGE)
 def archive(key: str) -> Response:
     """Hide an engagement."""
     return act(
@@ -101,7 +101,7 @@ def archive(key: str) -> Response:
 
 
 @blueprint.post("/engagements/<key>/restore")
-@requires(Action.EDIT)
+@requires(Action.MANAGE)
 def restore(key: str) -> Response:
     """Bring an engagement back."""
     return act(

@@ -23,6 +23,7 @@ from app.web.acting import act, stored
 from app.web.context import actor, context, translate
 from app.web.enrolling.casefiles import read_upload, rehearse, store_case
 from app.web.enrolling.forms import AssessmentForm, UploadForm
+from app.web.security import takes_files
 from app.web.shell import assessment_url, engagement_shell
 
 blueprint = Blueprint("enrolling", __name__)
@@ -130,6 +131,7 @@ def upload(key: str) -> str:
 
 
 @blueprint.post("/engagements/<key>/assessments/import")
+@takes_files
 @requires(Action.EDIT)
 def check(key: str) -> Response | tuple[str, int] | str:
     """Check a case file and show what importing it would do; nothing is stored."""
@@ -152,6 +154,7 @@ def check(key: str) -> Response | tuple[str, int] | str:
 
 
 @blueprint.post("/engagements/<key>/assessments/import/confirm")
+@takes_files
 @requires(Action.EDIT)
 def confirm(key: str) -> Response | tuple[str, int]:
     """Store what was checked; `as_revision` beside an assessment that is there already."""

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.services import attaching, findings
 from app.services.assessing import AssessmentView, load_assessment
+from app.services.confining import inspect_apart
 from app.services.findings import Clash, Draft, FindingView, Stored
 from app.services.interview_notes import Source, notes_of, sources_of
 from app.services.permissions import Action, permitted
@@ -321,7 +322,7 @@ def _keep(assessment_id: int, element: str) -> str:
         attaching.check_place(session, assessment_id, element, **whose)
     content = file.read(settings.largest_attachment + 1) if file else b""
     name = (file.filename or "") if file else ""
-    inspected = attaching.inspect(content, name=name, largest=settings.largest_attachment)
+    inspected = inspect_apart(content, name=name, largest=settings.largest_attachment)
     with (
         attaching.kept(attaching.AttachmentFolder(settings.data), inspected) as kept,
         context().database.begin() as session,

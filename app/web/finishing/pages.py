@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from app.core.scoring import OVERALL
 from app.core.text import Text
 from app.services.finishing import AssessmentFinish, Check, InterviewFinish, Taken
 from app.web.context import translate
-from app.web.finishing.wording import IN_ASSESSMENT, IN_INTERVIEW, STEPS, Saying, figures, filled, high_words
+from app.web.finishing.wording import IN_ASSESSMENT, IN_INTERVIEW, RELEASED, STEPS, Saying, figures, filled, high_words
 from app.web.interviews.pages import element_url
 from app.web.interviews.wording import STATES
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.core.framework import Framework
     from app.services.assessing import InterviewSummary
     from app.services.finishing import Acceptance, Topic
+    from app.storage.releases import ReleaseRecord
 
 SOME_INTERVIEW = Text("一次访谈", "An interview")  # for those who may not know whose
 MANY = 8  # more than this many things are folded away
@@ -113,8 +114,11 @@ def interview_page(finish: InterviewFinish) -> FinishPage:
     return _page(finish.check, finish.steps, framework, IN_INTERVIEW, thing)
 
 
-def assessment_page(finish: AssessmentFinish, *, hears: bool) -> FinishPage:
-    """Return the page of an assessment's end; `hears`: may the reader know who was interviewed (decision 0019)."""
+def assessment_page(finish: AssessmentFinish, *, hears: bool, release: ReleaseRecord | None = None) -> FinishPage:
+    """Return the page of an assessment's end; `hears`: may the reader know who was interviewed (decision 0019).
+
+    `release` is the last of its steps.
+    """
     framework, assessment_id = finish.view.framework, finish.view.id
     interviews = {one.key: one for one in finish.view.interviews}
 
@@ -128,7 +132,11 @@ def assessment_page(finish: AssessmentFinish, *, hears: bool) -> FinishPage:
         url = _address(concern, assessment_id, framework)
         return Thing(about, _name(framework, about), url, _detail(concern, framework, IN_ASSESSMENT))
 
-    return _page(finish.check, finish.steps, framework, IN_ASSESSMENT, thing)
+    page = _page(finish.check, finish.steps, framework, IN_ASSESSMENT, thing)
+    if release is None:
+        return page
+    step = StepView(translate(RELEASED), release.published_by, release.published_at, release.note or "")
+    return replace(page, steps=(*page.steps, step))
 
 
 def _page(check: Check, steps: Sequence[Taken], framework: Framework, sayings: Sayings, thing: Naming) -> FinishPage:

@@ -13,6 +13,7 @@ from app.services import handing_over
 from app.services.finishing import check_assessment, check_interview
 from app.services.permissions import Action
 from app.services.refusals import Invalid
+from app.services.releasing import released
 from app.web.access import can, requires
 from app.web.context import actor, context, locale, translate
 from app.web.finishing.pages import MANY, assessment_page, interview_page
@@ -221,12 +222,13 @@ def _on_assessment(assessment_id: int, change: Change, done: str) -> Response | 
 def _assessment_page(assessment_id: int, faults: Faults) -> str:
     with context().database.read() as session:
         finish = check_assessment(session, assessment_id)
+        release = released(session, assessment_id)
         frame = assessment_shell(session, finish.view)
     return render_template(
         "finishing/assessment.html",
         finish=finish,
         view=finish.view,
-        page=assessment_page(finish, hears=can("answer")),
+        page=assessment_page(finish, hears=can("answer"), release=release),
         said=_said(faults),
         faults=faults,
         shell=frame,

@@ -89,6 +89,7 @@ STEPS = {
     Step.CHANGES_REQUESTED: msgid("要求修改"),
     Step.CLOSED: msgid("复核通过"),
 }
+RELEASED = msgid("发布结果")
 ASSESSMENT_STATES = {
     "draft": msgid("未开始"),
     "in-progress": msgid("进行中"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request, url_for
 
+from app.content.layering import ContentKind
 from app.core.framework import Framework
 from app.services.permissions import Action
+from app.services.translation_progress import progress_of_version
 from app.web.access import requires
 from app.web.context import context
 from app.web.frameworks.pages import (
@@ -29,9 +31,11 @@ def listing() -> str:
     """Show the newest version of every framework."""
     library = context().library
     found = [library.framework(framework_id) for framework_id in library.framework_ids()]
+    with context().database.read() as session:
+        english = [progress_of_version(session, library, ContentKind.FRAMEWORK, one.id, one.version) for one in found]
     return render_template(
         "frameworks/listing.html",
-        frameworks=[(framework, tier_counts(framework)) for framework in found],
+        frameworks=[(one, tier_counts(one), so_far) for one, so_far in zip(found, english, strict=True)],
         shell=SHELL,
         help_page="frameworks",
     )

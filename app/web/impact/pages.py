@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from app.core.crosswalk import Fate
 from app.core.framework import Capability, Framework
-from app.core.impact import Impact, RankChange
+from app.core.impact import Impact
+from app.core.rank_changes import RankChange
 from app.core.scale import display
 from app.core.scoring import OVERALL
 from app.i18n import msgid
 from app.services.impact import Prospect, RoundOfUnits
-from app.web.context import locale, translate
+from app.web.context import locale, translate, translate_plural
 
 FATES = {
     Fate.KEPT: (msgid("保留"), msgid("得分、回答和发现都在原处。")),
@@ -117,9 +118,14 @@ def _rank(one: Prospect, rank: RankChange) -> str:
     }
 
 
-def answer(rounds: Sequence[RoundOfUnits]) -> str:
-    """Say how many assessments are concerned, and how many of their figures would change."""
+def answer(rounds: Sequence[RoundOfUnits], *, hidden: int = 0) -> str:
+    """Say how many assessments are concerned, and how many of their figures would change.
+
+    `hidden` are those in engagements of others, which are only counted.
+    """
     prospects = [one for found in rounds for one in found.prospects]
+    if not prospects and hidden:
+        return _hidden(hidden)
     if not prospects:
         return translate("还没有评估用这个框架；发布只影响以后的评估。")
     changed = sum(one.impact is not None and one.impact.changes_figures for one in prospects)
@@ -128,4 +134,11 @@ def answer(rounds: Sequence[RoundOfUnits]) -> str:
     if waiting:
         parts.append(translate("%(waiting)s 个得分要有人确认"))
     told = translate("；").join(parts) % {"n": len(prospects), "changed": changed, "waiting": waiting}
-    return told + translate("。")
+    return told + translate("。") + (_hidden(hidden) if hidden else "")
+
+
+def _hidden(count: int) -> str:
+    told = translate_plural(
+        "您没有参加的项目里有 %(n)s 份评估在用这个框架。", "您没有参加的项目里有 %(n)s 份评估在用这个框架。", count
+    )
+    return told % {"n": count}

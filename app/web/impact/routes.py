@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from app.content.layering import ContentKind
 from app.services.drafting import get_draft, lint_draft
-from app.services.impact import impact_of_version, impact_of_weights
+from app.services.impact import assessments_out_of_sight, impact_of_version, impact_of_weights
 from app.services.permissions import Action
 from app.services.refusals import NotFound
 from app.web.access import requires
@@ -39,12 +39,13 @@ def of_draft(draft_id: int) -> str:
             rounds = impact_of_version(session, framework, library=library, draft=True)
         elif read.profile is not None:
             rounds = _of_profile(session, draft)
+        hidden = assessments_out_of_sight(session, draft.key.partition("/")[0])
     return render_template(
         "impact/show.html",
         draft=draft,
         framework=framework,
         errors=read.errors,
-        answer=pages.answer(rounds),
+        answer=pages.answer(rounds, hidden=hidden),
         parts=[pages.round_part(found) for found in rounds],
         shell=Shell(section="frameworks"),
         help_page="upgrade",
@@ -67,12 +68,13 @@ def of_version(framework_id: str, version: str) -> str:
     framework = _framework(framework_id, version)
     with context().database.read() as session:
         rounds = impact_of_version(session, framework, library=library)
+        hidden = assessments_out_of_sight(session, framework_id)
     return render_template(
         "impact/show.html",
         draft=None,
         framework=framework,
         errors=(),
-        answer=pages.answer(rounds),
+        answer=pages.answer(rounds, hidden=hidden),
         parts=[pages.round_part(found) for found in rounds],
         shell=Shell(section="frameworks"),
         help_page="upgrade",

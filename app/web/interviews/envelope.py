@@ -20,6 +20,7 @@ from app.web.interviews.wording import closed_sentence, fault_sentence, field_na
 
 if TYPE_CHECKING:
     from app.core.scale import Scale
+    from app.services.former_elements import Gone
     from app.services.interview_sheet import Line
 
 LARGEST_ANSWER = 128 * 1024
@@ -43,8 +44,8 @@ def posted_envelope() -> tuple[str, int, Mapping[str, object]]:
     return mutation_id, base_version, changes
 
 
-def told_outcome(save: Callable[[], Saved | Conflict]) -> Response:
-    """Save, and return what the client is told of it."""
+def told_outcome(save: Callable[[], Saved | Conflict], words: Callable[[Gone], str] = gone_sentence) -> Response:
+    """Save, and return what the client is told of it; `words` says what became of an element that is gone."""
     try:
         outcome = save()
     except AnswerRefused as refused:
@@ -64,7 +65,7 @@ def told_outcome(save: Callable[[], Saved | Conflict]) -> Response:
             by=outcome.by,
             at=outcome.at.isoformat(),
         )
-    notice = {"notice": gone_sentence(outcome.gone)} if outcome.gone else {}
+    notice = {"notice": words(outcome.gone)} if outcome.gone else {}
     at = outcome.at.isoformat()
     return told(200, version=outcome.version, merged=outcome.merged, others=outcome.others, at=at, **notice)
 

@@ -94,6 +94,7 @@ SCRIPT = {
     "saved": msgid("全部已保存"),
     "savedAt": msgid("全部已保存 {time}"),
     "waiting": msgid("未保存：{n} 条回答等待发送，已留在本机"),
+    "noRoom": msgid("未保存：服务器磁盘已满，{n} 条留在本机"),
     "conflict": msgid("{n} 个要素有冲突，请选择保留哪一个"),
     "refused": msgid("{n} 条回答未被接受，已留在本机"),
     "signedOut": msgid("请重新登录：{n} 条回答留在本机，登录后自动发送"),

@@ -13,8 +13,8 @@ class About:
     """What a job makes. `title` names it; `facts` are (label, value) in the reader's language.
 
     `back` is the page it was asked from (label, address), `engagement` that one's key, `page` the entry of its
-    navigation; `file_name` what the download
-    is called, `action` what somebody must be allowed to do who fetches it.
+    navigation; `file_name` what the download is called. `action` is what somebody must be allowed to do who fetches it,
+    `looked_at_by` what who follows how far it is.
     """
 
     title: str
@@ -26,3 +26,4 @@ class About:
     page: str | None = None
     help_page: str = "reports"
     action: Action = Action.REPORT
+    looked_at_by: Action = Action.REPORT

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, send_fil
 from werkzeug.wrappers import Response
 
 from app.services import batches, guides, reporting
+from app.services.batches import may_fetch
 from app.services.file_shelf import made_file
 from app.services.jobs import JobView, cancel_job, get_job, retry_job, tallies
 from app.services.permissions import Action, permitted, require
@@ -34,7 +35,7 @@ KINDS: Mapping[str, Callable[[Session, JobView], About]] = {
 
 
 @blueprint.get("/jobs/<int:job_id>")
-@requires(Action.READ)
+@requires(Action.REPORT)
 def show(job_id: int) -> str | Response:
     """Show how far a job is, its file, or why there is none; a report's file has its place on the report's page."""
     with context().database.read() as session:
@@ -45,7 +46,7 @@ def show(job_id: int) -> str | Response:
             "jobs/show.html",
             about=about,
             one=_progress(session, job),
-            fetchable=permitted(actor(), about.action),
+            fetchable=permitted(actor(), about.action) and may_fetch(session, job, context().library.roots),
             rows=batch_rows(session, job) if job.kind == batches.KIND else [],
             shell=engagement_shell(session, about.engagement, page=about.page)
             if about.engagement
@@ -55,7 +56,7 @@ def show(job_id: int) -> str | Response:
 
 
 @blueprint.get("/api/jobs/<int:job_id>")
-@requires(Action.READ)
+@requires(Action.REPORT)
 def progress(job_id: int) -> Response:
     """Say how far a job is."""
     with context().database.read() as session:
@@ -69,7 +70,9 @@ def download(job_id: int) -> Response:
     """Send the finished file, to be saved."""
     with context().database.read() as session:
         job, about = _job(session, job_id)
-    require(actor(), about.action)
+        require(actor(), about.action)
+        if not may_fetch(session, job, context().library.roots):
+            raise NotFound("file", job_id)
     sent = send_file(
         made_file(job, context().settings),
         mimetype=about.media_type,
@@ -121,7 +124,9 @@ def _job(session: Session, job_id: int) -> tuple[JobView, About]:
     job = get_job(session, job_id)
     if job.kind not in KINDS:
         raise NotFound("job", job_id)
-    return job, KINDS[job.kind](session, job)
+    about = KINDS[job.kind](session, job)
+    require(actor(), about.looked_at_by)
+    return job, about
 
 
 def _progress(session: Session, job: JobView) -> Progress:

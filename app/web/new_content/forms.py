@@ -9,7 +9,7 @@ from fractions import Fraction
 from wtforms import BooleanField, SelectField, StringField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
 
-from app.content.beginning import FEWEST_TIERS, MOST_TIERS, Plan
+from app.content.beginning.plan import FEWEST_TIERS, MOST_TIERS, Plan
 from app.core.text import Text
 from app.i18n import as_locale, msgid
 from app.web.forms import Form, line, required, stripped

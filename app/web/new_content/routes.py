@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.content.beginning import PlanRefused, framework_text, questionnaire_id, questionnaire_text
+from app.content.beginning.framework import framework_text
+from app.content.beginning.plan import PlanRefused, questionnaire_id
+from app.content.beginning.questionnaire import questionnaire_text
 from app.content.layering import ContentKind
 from app.services.drafting import begin_new_draft
 from app.services.permissions import Action

@@ -21,6 +21,7 @@ from app.web.interviews.saving import in_words
 from app.web.interviews.wording import closed_sentence, fault_sentences
 from app.web.offline.version import page_version
 from app.web.offline.wording import UNAVAILABLE, everywhere_texts, interview_texts
+from app.web.security import takes_files
 from app.web.shell import engagement_shell
 
 blueprint = Blueprint("offline", __name__)
@@ -99,6 +100,7 @@ def unsent_answers(interview_id: int) -> str:
 
 
 @blueprint.post("/interview/<int:interview_id>/unsent")
+@takes_files
 @requires(Action.ANSWER)
 def take_in(interview_id: int) -> Response | tuple[str, int] | str:
     """Try a file of unsent answers without storing anything, or store what was tried before."""

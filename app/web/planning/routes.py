@@ -85,11 +85,17 @@ def agenda(assessment_id: int) -> str:
 @blueprint.get("/assessments/<int:assessment_id>/plan/appointments.ics")
 @requires(Action.ANSWER)
 def calendar_file(assessment_id: int) -> Response:
-    """Send the appointments for a calendar; cancelled ones are marked, so that calendars that have them drop them."""
+    """Send the appointments for a calendar; cancelled ones are marked, so that calendars that have them drop them.
+
+    `names=1` says whom to meet.
+    """
+    names = request.args.get("names") == "1"
     with context().database.read() as session:
         place = interviewing.workplace(session, assessment_id)
         sheets = interviewing.list_interviews(session, assessment_id)
-    events = [_event(sheet) for sheet in sheets if sheet.interview.starts_at and planning.is_planned(sheet)]
+    events = [
+        _event(sheet, names=names) for sheet in sheets if sheet.interview.starts_at and planning.is_planned(sheet)
+    ]
     name = f"{translate('访谈')} {place.assessment.unit.name.in_locale(locale())}"
     body = calendar(events, name=name, made_at=context().clock())
     return Response(
@@ -99,10 +105,10 @@ def calendar_file(assessment_id: int) -> Response:
     )
 
 
-def _event(sheet: Sheet) -> Event:
+def _event(sheet: Sheet, *, names: bool) -> Event:
     one = sheet.interview
     role = sheet.role.name.in_locale(locale()) if sheet.role else one.role
-    said = [(msgid("受访者"), one.respondent), (msgid("访谈人"), one.interviewer)]
+    said = [(msgid("受访者"), one.respondent), (msgid("访谈人"), one.interviewer)] if names else []
     assert one.starts_at is not None
     return Event(
         uid=f"interview-{one.id}-{one.created_at:%Y%m%dT%H%M%S}@crm-maturity",
@@ -110,7 +116,9 @@ def _event(sheet: Sheet) -> Event:
         length=planning.LENGTH,
         summary=f"{translate('访谈')} {role} · {one.unit_name.in_locale(locale())}",
         location=one.place or "",
-        description="\n".join(f"{translate(label)}{translate('：')}{value}" for label, value in said if value),
+        description="\n".join(
+            f"{translate(label)}{translate('：')}{value}" for label, value in said if value and names
+        ),
         url=url_for("interviewing.hub", interview_id=one.id, _external=True),
         cancelled=one.archived_at is not None,
     )

@@ -19,7 +19,6 @@ from app.content.editing.questionnaires import (
     set_role,
     set_roles,
 )
-from app.content.fault_words import sentence as fault_sentence
 from app.content.layering import ContentKind
 from app.core.questionnaire import Item, Questionnaire
 from app.core.relevance_tracing import flat
@@ -28,7 +27,8 @@ from app.services.permissions import Action
 from app.services.questionnaire_editing import QuestionnaireDraft, change_questionnaire, read_questionnaire_draft
 from app.services.refusals import Invalid
 from app.web.access import requires
-from app.web.context import actor, context, locale, translate
+from app.web.context import actor, context, translate
+from app.web.drafting.pages import fault_lines
 from app.web.questionnaires.forms import (
     NEEDS_CHINESE,
     RowForm,
@@ -76,7 +76,7 @@ def begin() -> ResponseReturnValue:
 def outline(draft_id: int) -> str:
     """Show a draft's items, roles, what is missing and what is wrong."""
     found = _read(draft_id)
-    said, framework = found.lint.questionnaire, found.framework
+    said, framework = found.questionnaire, found.framework
     return render_template(
         "questionnaires/outline.html",
         found=found,
@@ -85,7 +85,7 @@ def outline(draft_id: int) -> str:
         areas=areas(said, framework) if said is not None and framework is not None else [],
         name_of=lambda element: name_of(element, framework) if framework is not None else None,
         number_words=number_words,
-        fault_words=lambda fault: fault_sentence(fault, locale()),
+        listed=fault_lines(found.lint.faults, found.draft),
         crumbs=_crumbs(found, None),
         shell=SHELL,
         help_page="questionnaires",
@@ -107,9 +107,9 @@ def rules(draft_id: int) -> ResponseReturnValue:
 def item(draft_id: int, element: str) -> ResponseReturnValue:
     """Show the form of one item."""
     found = _read(draft_id)
-    if found.lint.questionnaire is None or found.framework is None:
+    if found.questionnaire is None or found.framework is None or element in found.faulty:
         return _mend_first(draft_id)
-    return _item_page(found, element, item_form(_item(found.lint.questionnaire, element)))
+    return _item_page(found, element, item_form(_item(found.questionnaire, element)))
 
 
 @blueprint.post("/drafts/<int:draft_id>/questionnaire/items/<element>")
@@ -129,7 +129,7 @@ def save_item(draft_id: int, element: str) -> ResponseReturnValue:
         flash(translate("已存进草稿。"))
         return redirect(url_for("questionnaire_drafts.item", draft_id=draft_id, element=element))
     found = _read(draft_id)
-    if found.lint.questionnaire is None or found.framework is None:
+    if found.questionnaire is None or found.framework is None or element in found.faulty:
         return _mend_first(draft_id)
     return _item_page(found, element, form), 409 if isinstance(saved, Conflict) else 422
 
@@ -158,9 +158,9 @@ def ask_item(draft_id: int, element: str) -> ResponseReturnValue:
 def question(draft_id: int, element: str, question_id: str) -> ResponseReturnValue:
     """Show the form of a scored question; `new` for a new one."""
     found = _read(draft_id)
-    if found.lint.questionnaire is None or found.framework is None:
+    if found.questionnaire is None or found.framework is None or element in found.faulty:
         return _mend_first(draft_id)
-    item = _item(found.lint.questionnaire, element)
+    item = _item(found.questionnaire, element)
     stands = next((one for one in item.questions if one.id == question_id), None)
     if stands is None and question_id != "new":
         abort(404)
@@ -182,7 +182,10 @@ def save_question(draft_id: int, element: str, question_id: str) -> ResponseRetu
     if isinstance(saved, Saved):
         flash(translate("已存进草稿。"))
         return redirect(url_for("questionnaire_drafts.item", draft_id=draft_id, element=element))
-    return _question_page(_read(draft_id), element, question_id, form), 409 if isinstance(saved, Conflict) else 422
+    found = _read(draft_id)
+    if found.framework is None:
+        return _mend_first(draft_id)
+    return _question_page(found, element, question_id, form), 409 if isinstance(saved, Conflict) else 422
 
 
 @blueprint.get("/drafts/<int:draft_id>/questionnaire/roles")
@@ -190,9 +193,9 @@ def save_question(draft_id: int, element: str, question_id: str) -> ResponseRetu
 def roles(draft_id: int) -> ResponseReturnValue:
     """Show who is asked what: elements by roles."""
     found = _read(draft_id)
-    if found.lint.questionnaire is None or found.framework is None:
+    if found.questionnaire is None or found.framework is None:
         return _mend_first(draft_id)
-    said = found.lint.questionnaire
+    said = found.questionnaire
     return _roles_page(found, {one.element: set(one.roles) for one in said.items}, RowForm())
 
 
@@ -201,7 +204,7 @@ def roles(draft_id: int) -> ResponseReturnValue:
 def save_roles(draft_id: int) -> ResponseReturnValue:
     """Save who is asked what."""
     found = _read(draft_id)
-    said = found.lint.questionnaire
+    said = found.questionnaire
     if said is None:
         return _mend_first(draft_id)
     chosen = {one.element: request.form.getlist(f"roles-{one.element}") for one in said.items}
@@ -295,7 +298,7 @@ def _item(questionnaire: Questionnaire, element: str) -> Item:
 
 
 def _mend_first(draft_id: int) -> ResponseReturnValue:
-    flash(translate("草稿里有错误，先改好才能用表单。"), "warning")
+    flash(translate("这里的文件有错误，先照下面改好才能用表单。"), "warning")
     return redirect(url_for("questionnaire_drafts.outline", draft_id=draft_id))
 
 
@@ -311,7 +314,7 @@ def _crumbs(found: QuestionnaireDraft, last: object) -> list[tuple[object, str |
 
 
 def _item_page(found: QuestionnaireDraft, element: str, form: RowForm) -> str:
-    said, framework = found.lint.questionnaire, found.framework
+    said, framework = found.questionnaire, found.framework
     assert said is not None
     assert framework is not None
     item = _item(said, element)
@@ -364,7 +367,7 @@ def _question_page(found: QuestionnaireDraft, element: str, question_id: str, fo
 
 
 def _roles_page(found: QuestionnaireDraft, chosen: Mapping[str, set[str]], form: RowForm) -> str:
-    said, framework = found.lint.questionnaire, found.framework
+    said, framework = found.questionnaire, found.framework
     assert said is not None
     assert framework is not None
     return render_template(

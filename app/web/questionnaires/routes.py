@@ -6,12 +6,14 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField
 
+from app.content.layering import ContentKind
 from app.core.framework import Framework
 from app.core.questionnaire import Mode, Questionnaire
 from app.i18n import msgid
 from app.services.permissions import Action
 from app.services.questionnaire_editing import begin_questionnaire
 from app.services.refusals import Invalid
+from app.services.translation_progress import progress_of_version
 from app.web.access import requires
 from app.web.context import actor, context, translate
 from app.web.forms import NameForm, required, stripped
@@ -50,10 +52,17 @@ class NewQuestionnaireForm(NameForm):
 def listing() -> str:
     """Show the newest version of every questionnaire."""
     library = context().library
-    found = [(one, library.framework(one.framework), rule_count(one)) for one in newest_of_each(library)]
+    found = newest_of_each(library)
+    with context().database.read() as session:
+        english = [
+            progress_of_version(session, library, ContentKind.QUESTIONNAIRE, one.id, one.version) for one in found
+        ]
     return render_template(
         "questionnaires/listing.html",
-        questionnaires=found,
+        questionnaires=[
+            (one, library.framework(one.framework), rule_count(one), so_far)
+            for one, so_far in zip(found, english, strict=True)
+        ],
         mode_words=MODE_WORDS,
         shell=SHELL,
         help_page="questionnaires",

@@ -98,7 +98,12 @@ class ReportForm(FilesForm):
         here = locale()
         self.offer_files()
         self.how.choices = [SelectChoice(how, translate(words)) for how, words in HOW.items()]
-        self.assessments.choices = [SelectChoice(one.id, _named(one, here)) for one in summaries]
+        several = len({one.framework_reference for one in summaries}) > 1
+        self.assessments.choices = [SelectChoice(one.id, _named(one, here, several=several)) for one in summaries]
+        fitting: dict[str, set[str]] = {}
+        for carrier in carriers:
+            fitting.setdefault(carrier.set.framework.partition("@")[0], set()).add(carrier.reference)
+        self.fitting = {one.id: fitting.get(one.framework_id, set()) for one in summaries}
         self.first.choices = [SelectChoice("", translate(IN_ORDER)), *self.assessments.choices]
         self.carriers.choices = [SelectChoice(one.reference, one.entry.name.in_locale(here)) for one in carriers]
         self.template.choices = [SelectChoice(one.id, one.name.in_locale(here)) for one in templates]
@@ -112,11 +117,15 @@ class ReportForm(FilesForm):
         return bool(self.how.data == EACH)
 
     def requests(self, made_on: date) -> list[ReportRequest] | None:
-        """Return what is asked for; None, with a fault at the carriers, when they are of more than one set."""
+        """Return what is asked for; None, with a fault at the carriers, when they are of more than one set.
+
+        Carriers of a framework that no chosen assessment has are left out: they were offered for others.
+        """
         chosen: list[int] = list(self.assessments.data or ())
         if self.first.data in chosen:
             chosen = [self.first.data, *(one for one in chosen if one != self.first.data)]
-        references = [reference.split("/", 1) for reference in self.carriers.data or ()]
+        fitting = {reference for one in chosen for reference in self.fitting.get(one, ())}
+        references = [one.split("/", 1) for one in self.carriers.data or () if one in fitting]
         sets = {reference[0] for reference in references}
         if len(sets) > 1:
             self.carriers.errors = [*self.carriers.errors, MIXED_SETS]
@@ -139,5 +148,6 @@ def _locales(values: Iterable[str]) -> list[Locale]:
     return [found for found in map(as_locale, values) if found]
 
 
-def _named(summary: AssessmentSummary, here: Locale) -> str:
-    return f"{summary.unit.name.in_locale(here)} · {summary.round.name.in_locale(here)}"
+def _named(summary: AssessmentSummary, here: Locale, *, several: bool) -> str:
+    named = f"{summary.unit.name.in_locale(here)} · {summary.round.name.in_locale(here)}"
+    return f"{named} · {summary.framework_id} {summary.framework_version}" if several else named

@@ -12,7 +12,7 @@ from app.services import batches
 from app.services.engagements import AssessmentSummary, get_engagement_by_id, list_assessments
 from app.services.jobs import JobView, jobs_of_reports, list_jobs, newest_reports, tallies
 from app.services.kept_reports import KeptReport, kept_report
-from app.services.permissions import permitted
+from app.services.permissions import Action, permitted_in
 from app.services.report_requests import ReportRequest, request_of
 from app.services.reporting import KIND, action_for, newest_files, out_of_date
 from app.web.context import actor, context, locale, translate, translate_in
@@ -34,7 +34,7 @@ NAMED = 4  # so many units stand in a title
 class FilePage:
     """One file of a report. `label` says format, paper and data; `old`: it would come out otherwise now.
 
-    `allowed` tells whether the reader may ask for it and fetch it.
+    `allowed` tells whether the reader may ask for it, `fetchable` whether it is there for them.
     """
 
     progress: Progress
@@ -43,6 +43,7 @@ class FilePage:
     label: str
     format: str
     allowed: bool
+    fetchable: bool
     old: bool = False
 
 
@@ -134,24 +135,27 @@ def report_page(reading: Reading, kept: KeptReport, jobs: Sequence[JobView], *, 
         name=kind.in_locale(here) if kind else kept.template,
         engagement_id=kept.engagement_id,
         created_at=kept.created_at,
-        files=[file_page(session, job, old=job.id in old) for job in files],
+        files=[file_page(session, job, old=job.id in old if whole else None) for job in files],
         facts=_facts(reading, kept),
         edited=sum(kept.edited.values()),
         definition_gone=kind is None,
     )
 
 
-def file_page(session: Session, job: JobView, *, old: bool = False) -> FilePage:
-    """Return what there is to say of one file."""
-    request = request_of(job.parameters)
+def file_page(session: Session, job: JobView, *, old: bool | None = None) -> FilePage:
+    """Return what there is to say of one file; `old` None: not looked at, so that executives do not fetch it here."""
+    request, progress = request_of(job.parameters), progress_of(session, job)
+    allowed = permitted_in(actor(), job.engagement_id, action_for(request.format))
+    reads = permitted_in(actor(), job.engagement_id, Action.READ)
     return FilePage(
-        progress=progress_of(session, job),
+        progress=progress,
         locale=request.locale,
         language=LANGUAGES[request.locale],
         label=file_label(request),
         format=request.format,
-        allowed=permitted(actor(), action_for(request.format)),
-        old=old,
+        allowed=allowed,
+        fetchable=progress.fetchable and allowed and (reads or old is False),
+        old=bool(old),
     )
 
 
@@ -253,10 +257,16 @@ def batch_lines(reading: Reading, engagement_id: int | None) -> list[BatchLine]:
                 files=batch_files(job),
                 units=len(job.parameters["groups"]),
                 progress=progress_of(reading.session, job, counts[job.id]),
-                allowed=permitted(actor(), action_for(*(file[1] for file in job.parameters["files"]))),
+                allowed=_fetches(job),
             )
         )
     return found
+
+
+def _fetches(job: JobView) -> bool:
+    formats = (file[1] for file in job.parameters["files"])
+    needed = (Action.READ, action_for(*formats))  # executives fetch it on its own page, where it is looked at
+    return all(permitted_in(actor(), job.engagement_id, action) for action in needed)
 
 
 def batch_files(job: JobView) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ SHELL = Shell(section="reports")
 
 
 @blueprint.get("/reports")
-@requires(Action.READ)
+@requires(Action.REPORT, within="engagement")
 def listing() -> str:
     """Show earlier reports, of `?engagement=` where given, with the form for another one."""
     key = request.args.get("engagement")
@@ -50,17 +51,17 @@ def listing() -> str:
         summaries = _assessments(session, found)
         form = ReportForm(
             None,
-            assessments=[one.id for one in summaries],
+            assessments=[one.id for one in _most_alike(summaries)],
             languages=[locale()],
             formats=["pdf"],
             template=next((one.id for one in offered_reports(context().library)), None),
-            carriers=[one.reference for one in _carriers(summaries)],
+            carriers=[one.reference for one in _carriers(_most_alike(summaries))],
         )
         return _listing(session, found, form)
 
 
 @blueprint.post("/reports")
-@requires(Action.REPORT)
+@requires(Action.REPORT, within="engagement")
 def ask() -> Response | tuple[str, int]:
     """Hand a report over to the worker, or one for each unit, and show how far it is."""
     with context().database.read() as session:
@@ -91,7 +92,7 @@ def _hand_over(session: Session, form: ReportForm, wanted: list[ReportRequest], 
 
 
 @blueprint.get("/reports/<int:report_id>")
-@requires(Action.READ)
+@requires(Action.REPORT)
 def show(report_id: int) -> str:
     """Show a report: what is in it, its files and how far they are."""
     with context().database.read() as session:
@@ -149,7 +150,7 @@ def cancel(report_id: int) -> Response:
 
 
 @blueprint.get("/api/reports/<int:report_id>")
-@requires(Action.READ)
+@requires(Action.REPORT)
 def progress(report_id: int) -> Response:
     """Say how far the files of a report are."""
     with context().database.read() as session:
@@ -202,6 +203,7 @@ def _listing(session: Session, found: EngagementView | None, form: ReportForm | 
         summaries=summaries,
         definitions=offered_reports(library),
         carriers=carriers,
+        framework_names={one.id: one.name for one in _frameworks(summaries)},
         reports=report_lines(reading, engagement_id),
         batches=batch_lines(reading, engagement_id),
         loose=loose_lines(reading, engagement_id),
@@ -221,6 +223,12 @@ def _today() -> date:
 
 def _assessments(session: Session, found: EngagementView) -> list[AssessmentSummary]:
     return [one for one in engagements.list_assessments(session, found.id) if one.current]
+
+
+def _most_alike(summaries: list[AssessmentSummary]) -> list[AssessmentSummary]:
+    """Return the assessments of the framework that most of them have: only they fit into one report."""
+    counted = Counter(one.framework_id for one in summaries)
+    return [one for one in summaries if one.framework_id == counted.most_common(1)[0][0]]
 
 
 def _frameworks(summaries: list[AssessmentSummary]) -> list[Framework]:

@@ -14,6 +14,7 @@ from app.web.context import context
 from app.web.interviews.envelope import posted_envelope, told, told_answer, told_outcome
 from app.web.responding.holding import by_link
 from app.web.responding.pages import holder
+from app.web.responding.wording import gone_sentence
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -41,7 +42,7 @@ def put_answer(interview_id: int, element: str) -> Response:
                 clock=context().clock,
             )
 
-    return told_outcome(save)
+    return told_outcome(save, gone_sentence)
 
 
 @requires(Action.ENTER)

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, current_app, make_response, render_template, request
+from flask import abort, make_response, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from app.services import personal_links
 from app.web.context import context
+from app.web.security import signing_keys
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -28,7 +29,7 @@ def cookie_name() -> str:
 
 
 def _signing() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="personal link")
+    return URLSafeSerializer(signing_keys(), salt="personal link")
 
 
 def hand_over(response: Response, link_id: int) -> None:

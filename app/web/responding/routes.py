@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.services import personal_links, responding
 from app.services.answering import InterviewClosed
+from app.services.former_elements import Gone
 from app.services.interviewing import InterviewIncomplete
 from app.services.permissions import Action
 from app.services.refusals import Invalid
@@ -14,10 +17,11 @@ from app.services.responding import OwnSheet, read_own_sheet
 from app.web.access import requires
 from app.web.context import context, locale, translate
 from app.web.interviews.forms import new_form_id
+from app.web.interviews.late import is_gone, where_now
 from app.web.responding import api, pages
 from app.web.responding.holding import by_link, hand_over, private, take_back
 from app.web.responding.saving import OwnSave, save_posted
-from app.web.responding.wording import MARKS, closed_sentence
+from app.web.responding.wording import MARKS, closed_sentence, gone_sentence, moved_sentence
 
 blueprint = Blueprint("responding", __name__, url_prefix="/self")
 api.add_to(blueprint)
@@ -58,9 +62,13 @@ def start(interview_id: int) -> str:
 @blueprint.get("/elements/<element>")
 @requires(Action.ENTER)
 @by_link
-def element(interview_id: int, element: str) -> str:
+def element(interview_id: int, element: str) -> str | Response:
     """Show one element to answer."""
-    own = _own(interview_id)
+    with context().database.read() as session:
+        own = read_own_sheet(session, interview_id)
+        gone = where_now(session, own.sheet, element) if is_gone(own.sheet, element) else None
+    if gone is not None:
+        return _instead(own, own.told(gone), moved_sentence)
     return _element_page(own, pages.own_form(own, own.line(element)))
 
 
@@ -72,11 +80,22 @@ def save_element(interview_id: int, element: str) -> Response | tuple[str, int]:
     with context().database.begin() as session:
         saved = save_posted(session, read_own_sheet(session, interview_id), element)
         own = read_own_sheet(session, interview_id)
+    if saved.gone is not None:
+        for sentence in saved.sentences:
+            flash(sentence, "error")
+        return _instead(own, saved.gone, moved_sentence if saved.sentences or not saved.stored else gone_sentence)
     if saved.sentences:
         return _element_page(own, saved.over(pages.own_form(own, own.line(element))), saved), saved.status
     place = pages.place_of(own, element)
     targets = {"previous": place.previous, "next": place.next, "review": url_for(".review")}
     return redirect(targets.get(request.form.get("go", ""), pages.element_url(element)), 303)
+
+
+def _instead(own: OwnSheet, gone: Gone, words: Callable[[Gone], str]) -> Response:
+    """Say what became of an element that an upgrade took away, and go on where it is asked now."""
+    flash(words(gone), "warning")
+    ahead = gone.heirs[0] if gone.heirs else own.resume.element if own.resume else None
+    return redirect(pages.element_url(ahead.id) if ahead else url_for(".review"), 303)
 
 
 def _element_page(own: OwnSheet, form: pages.OwnForm, saved: OwnSave | None = None) -> str:

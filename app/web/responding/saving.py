@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from app.services.answer_changes import AnswerRefused
+from app.services.answer_changes import AnswerRefused, Ground
 from app.services.answer_fields import fields_of, on_the_wire
 from app.services.answering import Conflict, InterviewClosed, answer_at
+from app.services.former_elements import Gone, former_element
 from app.services.responding import OwnSheet, save_own_answer
 from app.web.context import context, translate
 from app.web.interviews.forms import mutation_id, posted_version
+from app.web.interviews.late import is_gone
 from app.web.responding.forms import posted_changes
 from app.web.responding.wording import closed_sentence, fault_lines
 
@@ -24,11 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class OwnSave:
-    """What became of a posted form: nothing to say when it was saved, else why not, and what was posted."""
+    """What became of a posted form: nothing to say when it was saved, else why not, and what was posted.
+
+    `stored`: something was new and is kept now. `gone`: the element is no longer asked about since an upgrade; there
+    is no page to draw again.
+    """
 
     status: int = 200
     sentences: list[str] = field(default_factory=list)
     said: Mapping[str, Any] = field(default_factory=dict)
+    gone: Gone | None = None
+    stored: bool = False
 
     def over(self, form: OwnForm) -> OwnForm:
         """Return the form to draw again: what was posted, on top of the newest version."""
@@ -37,13 +45,24 @@ class OwnSave:
 
 
 def save_posted(session: Session, own: OwnSheet, element: str) -> OwnSave:
-    """Save what a posted form changed in one element; NotFound if this respondent is not asked about it."""
-    line = own.line(element)
-    sheet, scale = own.sheet, own.sheet.framework.scale
+    """Save what a posted form changed in one element; NotFound if this respondent is not, and was not, asked about it.
+
+    What comes late about an element that an upgrade took away is kept like any other answer.
+    """
+    sheet = own.sheet
+    former = former_element(session, sheet.interview, element) if is_gone(sheet, element) else None
+    if former is None:
+        return _save(session, own, element, Ground(sheet.framework.scale, own.line(element).item))
+    saved = _save(session, own, element, former.ground)
+    return saved if saved.gone else replace(saved, gone=own.told(former.told(element)))
+
+
+def _save(session: Session, own: OwnSheet, element: str, ground: Ground) -> OwnSave:
+    sheet, scale = own.sheet, ground.scale
     version = posted_version(request.form, element)
     stored = answer_at(session, interview_id=sheet.interview.id, element=element, version=version)
     before = on_the_wire(fields_of(stored), scale)
-    changes = posted_changes(request.form, element, line.item, scale, before=before)
+    changes = posted_changes(request.form, element, ground.item, scale, before=before)
     if not changes:
         return OwnSave()
     try:
@@ -63,4 +82,4 @@ def save_posted(session: Session, own: OwnSheet, element: str) -> OwnSave:
     if isinstance(outcome, Conflict):
         sentence = translate("这一题在别处改过，您这里填的还没有存。再点一次按钮，就以这里填的为准。")
         return OwnSave(409, [sentence], changes)
-    return OwnSave()
+    return OwnSave(gone=outcome.gone, stored=True)

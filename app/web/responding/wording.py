@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.core.errors import Fault
 from app.i18n import msgid
-from app.web.context import translate
+from app.web.context import locale, translate
 from app.web.interviews.wording import fault_sentence, script_texts
+
+if TYPE_CHECKING:
+    from app.services.former_elements import Gone
 
 FIELDS = {
     "score": msgid("您的选择"),
@@ -39,6 +44,7 @@ SCRIPT = {
     "saved": msgid("已保存"),
     "savedAt": msgid("已保存 {time}"),
     "waiting": msgid("{n} 题还没有送到，留在本机；有网络时自动发送"),
+    "noRoom": msgid("未保存：服务器没有空间，{n} 题留在本机"),
     "conflict": msgid("{n} 题在别处改过，请选择保留哪一个"),
     "refused": msgid("{n} 题没有存上"),
     "signedOut": msgid("链接已失效，{n} 题留在本机。请向顾问要新链接，用它打开后自动发送"),
@@ -69,6 +75,30 @@ def field_name(path: str) -> str:
     """Return what a field is called on a respondent's page."""
     name = FIELDS.get(path.partition(".")[0])
     return translate(name) if name else path
+
+
+def gone_sentence(gone: Gone) -> str:
+    """Say what became of a question that was answered after an upgrade had taken it away."""
+    if not gone.heirs:
+        return translate("问卷刚才更新了，不再问“%(element)s”。您的回答已保存，不会丢失。") % _names(gone)
+    if gone.followed:
+        return translate("问卷刚才更新了：“%(element)s”现在是“%(heirs)s”，您的回答已记到那里。") % _names(gone)
+    words = translate(
+        "问卷刚才更新了：“%(element)s”改为“%(heirs)s”。您的回答已保存，但不自动算到新的题里，请回答新的题。"
+    )
+    return words % _names(gone)
+
+
+def moved_sentence(gone: Gone) -> str:
+    """Say to somebody who comes by a former address that its question is no longer there."""
+    if not gone.heirs:
+        return translate("问卷更新了，不再问“%(element)s”。") % _names(gone)
+    return translate("问卷更新了：“%(element)s”改为“%(heirs)s”。") % _names(gone)
+
+
+def _names(gone: Gone) -> dict[str, str]:
+    heirs = [heir.name.in_locale(locale()) for heir in gone.heirs]
+    return {"element": gone.former.name.in_locale(locale()), "heirs": translate("”、“").join(heirs)}
 
 
 def closed_sentence(why: str) -> str:

@@ -35,7 +35,7 @@ class SentenceForm(Form):
 
 
 @blueprint.get("")
-@requires(Action.REPORT)
+@requires(Action.READ)
 def show(report_id: int, language: str) -> str:
     """Show every sentence; with `?edit=<slot>` one of them in a form."""
     with context().database.read() as session:
@@ -94,7 +94,7 @@ def take_back(report_id: int, language: str) -> Response:
 
 
 @blueprint.get("/history")
-@requires(Action.REPORT)
+@requires(Action.READ)
 def history(report_id: int, language: str) -> str:
     """Show every wording that the sentence `?slot=` had."""
     slot = request.args.get("slot", "")

@@ -5,25 +5,24 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 
 from app.services import engagements
-from app.services.permissions import Action, permitted
+from app.services.permissions import Action
 from app.services.searching import LONGEST_QUERY, Hit, Hits, search
 from app.web.access import requires
-from app.web.context import actor, context
+from app.web.context import context
 from app.web.shell import Shell, engagement_shell
 
 blueprint = Blueprint("searching", __name__)
 
 
 @blueprint.get("/search")
-@requires(Action.READ)
+@requires(Action.RESULTS, within="in")
 def results() -> str:
     """Show what was found, in one engagement (`in`) or in all."""
     query = request.args.get("q", "").strip()[:LONGEST_QUERY]
     key = request.args.get("in", "")
     with context().database.read() as session:
         engagement = engagements.get_engagement(session, key) if key else None
-        answers = permitted(actor(), Action.ANSWER)
-        hits = search(session, query, engagement=engagement, answers=answers) if query else Hits()
+        hits = search(session, query, engagement=engagement) if query else Hits()
         shell = engagement_shell(session, key) if engagement else Shell()
     return render_template(
         "searching/results.html",

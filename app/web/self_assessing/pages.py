@@ -14,6 +14,7 @@ import segno
 from flask import request, url_for
 
 from app.core.text import Text
+from app.exports.tables_csv import written_cell
 from app.web.context import locale, translate
 from app.web.templating import day
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from app.services.personal_links import NewLink
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,8 @@ def as_csv(links: Sequence[HandOut]) -> str:
     rows.writerow([translate("编号"), translate("角色"), translate("代称"), translate("链接"), translate("有效期至")])
     for link in links:
         row = (link.key, link.role.in_locale(locale()), link.label or "", link.address, link.until)
-        rows.writerow([_harmless(cell) for cell in row])
+        rows.writerow([written_cell(cell) for cell in row])
     return "data:text/csv;charset=utf-8;base64," + b64encode(("\ufeff" + text.getvalue()).encode()).decode()
-
-
-def _harmless(cell: str) -> str:
-    """A sheet would take what begins like this for a formula."""
-    return "'" + cell if cell.startswith(FORMULA) else cell
 
 
 def only_here() -> bool:

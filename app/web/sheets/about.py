@@ -10,6 +10,7 @@ from app.services import interviewing
 from app.services.file_names import file_name
 from app.services.guides import GuideRequest, request_of
 from app.services.interview_sheet import read_sheet
+from app.services.permissions import Action
 from app.services.refusals import NotFound
 from app.web.context import context, locale, translate
 from app.web.jobs.about import About
@@ -47,6 +48,7 @@ def about_guide(session: Session, job: JobView) -> About:
         back=back,
         engagement=key,
         help_page="paper",
+        looked_at_by=Action.ANSWER,
     )
 
 

@@ -20,18 +20,24 @@ blueprint = Blueprint("guides", __name__)
 
 
 @blueprint.post("/interview/<int:interview_id>/guide")
-@requires(Action.REPORT)
+@requires(Action.ANSWER)
 def ask(interview_id: int) -> Response:
-    """Have an interview's guide printed: `filled` with its answers, or blank; `language` zh, en or both."""
+    """Have an interview's guide printed: `filled` with its answers, or blank; `language` zh, en or both; `names`=1
+    with whoever was asked and asks.
+    """
     address = url_for("interviewing.hub", interview_id=interview_id, _external=True)
     wanted = GuideRequest(
-        _language(), interview_id=interview_id, filled=request.form.get("filled") == "1", address=address
+        _language(),
+        interview_id=interview_id,
+        filled=request.form.get("filled") == "1",
+        address=address,
+        names=request.form.get("names") == "1",
     )
     return _asked(wanted, back=url_for("interviewing.hub", interview_id=interview_id))
 
 
 @blueprint.get("/assessments/<int:assessment_id>/guide")
-@requires(Action.REPORT)
+@requires(Action.ANSWER)
 def choose(assessment_id: int) -> str:
     """Offer blank guides for the roles of a questionnaire (`?questionnaire=`, `?role=` are chosen already)."""
     with context().database.read() as session:
@@ -54,7 +60,7 @@ def choose(assessment_id: int) -> str:
 
 
 @blueprint.post("/assessments/<int:assessment_id>/guide")
-@requires(Action.REPORT)
+@requires(Action.ANSWER)
 def ask_blank(assessment_id: int) -> Response:
     """Have a blank guide of a questionnaire printed, for one role or for all elements."""
     wanted = GuideRequest(

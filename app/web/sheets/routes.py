@@ -21,6 +21,7 @@ from app.web.access import requires
 from app.web.context import actor, context, locale, translate
 from app.web.forms import Form
 from app.web.interviews.wording import closed_sentence
+from app.web.security import takes_files
 from app.web.sheets.pages import element_lines, refusals
 from app.web.sheets.shells import sheet_shell
 
@@ -42,11 +43,12 @@ class UploadForm(Form):
 @blueprint.get("/interview/<int:interview_id>/sheet.xlsx")
 @requires(Action.EXPORT)
 def export(interview_id: int) -> Response:
-    """Send an interview as a workbook in the reader's language (or `?language=`)."""
+    """Send an interview as a workbook in the reader's language (or `?language=`); `names=1` says who was asked."""
     language = as_locale(request.args.get("language")) or locale()
+    names = request.args.get("names") == "1"
     with context().database.read() as session:
         sheet = read_sheet(session, interview_id)
-        content = export_sheet(session, interview_id, locale=language, clock=context().clock)
+        content = export_sheet(session, interview_id, locale=language, clock=context().clock, names=names)
     unit = sheet.interview.unit_name.in_locale(language)
     role = sheet.role.name.in_locale(language) if sheet.role else sheet.interview.role
     name = quote(file_name(f"{unit}-{role}-{sheet.interview.key}", ".xlsx"))
@@ -70,6 +72,7 @@ def upload(interview_id: int) -> str:
 
 
 @blueprint.post("/interview/<int:interview_id>/sheet")
+@takes_files
 @requires(Action.ANSWER)
 def check(interview_id: int) -> Response | tuple[str, int]:
     """Look at a workbook; one that can be used at all is kept and rehearsed on a page of its own."""

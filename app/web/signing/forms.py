@@ -1,4 +1,4 @@
-"""The sign-in form."""
+"""The sign-in forms."""
 
 from __future__ import annotations
 
@@ -6,11 +6,34 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from app.i18n import msgid
-from app.web.context import translate
+from app.services.throttling import Throttled
+from app.web.context import translate, translate_plural
 from app.web.forms import Form, line, stripped
 
+MINUTE = 60
 
-class SignInForm(Form):
+
+class AskingForm(Form):
+    """A form that may be refused for now."""
+
+    def refuse_for_now(self, throttled: Throttled) -> None:
+        """Say how long to wait."""
+        self.add_loose(wait_words(throttled))
+
+
+def wait_words(throttled: Throttled) -> str:
+    """Return how long to wait, in the reader's language."""
+    if throttled.seconds < MINUTE:
+        words = translate_plural(
+            "试错次数太多。请等 %(n)s 秒再试。", "试错次数太多。请等 %(n)s 秒再试。", throttled.seconds
+        )
+        return words % {"n": throttled.seconds}
+    minutes = -(-throttled.seconds // MINUTE)
+    words = translate_plural("试错次数太多。请等 %(n)s 分钟再试。", "试错次数太多。请等 %(n)s 分钟再试。", minutes)
+    return words % {"n": minutes}
+
+
+class SignInForm(AskingForm):
     """Name and password. What was wrong is never told apart."""
 
     name = StringField(msgid("用户名"), [InputRequired(msgid("请填写用户名。")), *line()], filters=[stripped])
@@ -18,4 +41,16 @@ class SignInForm(Form):
 
     def refuse(self) -> None:
         """Say that name and password do not fit."""
-        self.add_loose(translate(msgid("用户名或密码不对。请检查大小写后再试；忘记密码请联系管理员。")))
+        self.add_loose(
+            translate(msgid("用户名或密码不对。请检查大小写后再试；忘记密码请向项目负责人或管理员要重设链接。"))
+        )
+
+
+class CodeForm(AskingForm):
+    """A code of the second factor, or a recovery code."""
+
+    code = StringField(msgid("验证码"), [InputRequired(msgid("请填写验证码。")), *line(80)], filters=[stripped])
+
+    def refuse(self) -> None:
+        """Say that the code does not fit."""
+        self.add_loose(translate(msgid("验证码不对，或已经用过。请等应用里出现下一个再试。")))

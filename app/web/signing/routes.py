@@ -1,52 +1,103 @@
-"""/sign-in, /sign-out, /locale."""
+"""/sign-in, /sign-in/code, /sign-out, /locale."""
 
 from __future__ import annotations
 
 import structlog
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.i18n import as_locale
-from app.services import accounts
-from app.services.permissions import Action, Actor
+from app.services import accounts, sign_ins
+from app.services.permissions import Action
+from app.services.sign_ins import Factors
+from app.services.signing_in import Proven, prove_code, prove_password
+from app.services.throttling import Throttled
 from app.web.access import local_path, requires
-from app.web.context import LOCALE_COOKIE, context, signed_in
-from app.web.security import ONE_YEAR
-from app.web.signing.forms import SignInForm
+from app.web.context import context, signed_in
+from app.web.signing.carrying import carried_for, carried_here
+from app.web.signing.entering import CHOSEN, door, enter, proven_here, remember_locale, remember_proven, seal, start
+from app.web.signing.forms import CodeForm, SignInForm
+from app.web.signing.using import TOKEN
+
+__all__ = ["TOKEN", "blueprint"]
 
 blueprint = Blueprint("signing", __name__)
 log = structlog.get_logger("app.web")
 
-TOKEN = "token"  # noqa: S105 - the key in the session, no secret
-CHOSEN = "locale-chosen"
-
 
 @blueprint.get("/sign-in")
 @requires(Action.ENTER)
-def sign_in() -> Response | str:
+def sign_in() -> Response:
     """Show the sign-in form; whoever is signed in goes on."""
     target = local_path(request.args.get("next"))
     if signed_in():
         return redirect(target or url_for("home.start"))
-    return render_template("signing/sign_in.html", form=SignInForm(formdata=None), target=target)
+    return _sign_in_page(SignInForm(formdata=None), target)
 
 
 @blueprint.post("/sign-in")
 @requires(Action.ENTER)
-def check_sign_in() -> Response | tuple[str, int]:
+def check_sign_in() -> Response:
     """Start a sign-in with a new token, or show the form again without saying what was wrong."""
     form = SignInForm()
     target = local_path(request.form.get("next"))
-    parts = context()
-    if form.validate():
-        with parts.database.begin() as writing:
-            token = accounts.sign_in(writing, form.name.data or "", form.password.data or "", parts.clock)
-            found = accounts.actor_of(writing, token, parts.clock) if token else None
-        if token and found:
-            return _enter(found, token, target)
+    if not form.validate():
+        return _sign_in_page(form, target, 422)
+    name, parts = form.name.data or "", context()
+    try:
+        proven = prove_password(
+            parts.database,
+            name=name,
+            password=form.password.data or "",
+            door=door(name),
+            seal=seal(),
+            clock=parts.clock,
+        )
+    except Throttled as throttled:
+        form.refuse_for_now(throttled)
+        log.warning("sign-in throttled", reference=g.get("reference"))
+        return _sign_in_page(form, target, 429)
+    if proven is None:
         form.refuse()
-    log.warning("sign-in failed", reference=g.get("reference"))
-    return render_template("signing/sign_in.html", form=form, target=target, faults=form.faults()), 422
+        log.warning("sign-in failed", reference=g.get("reference"))
+        return _sign_in_page(form, target, 422)
+    if proven.needs_code:
+        remember_proven(proven)
+        return _code_page(CodeForm(formdata=None), target)
+    return _arrive(proven, Factors.PASSWORD, target)
+
+
+@blueprint.get("/sign-in/code")
+@requires(Action.ENTER)
+def ask_code() -> Response:
+    """Ask for the second factor, where the password was right a moment ago."""
+    target = local_path(request.args.get("next"))
+    if proven_here() is None:
+        return redirect(url_for("signing.sign_in", next=target))
+    return _code_page(CodeForm(formdata=None), target)
+
+
+@blueprint.post("/sign-in/code")
+@requires(Action.ENTER)
+def check_code() -> Response:
+    """Start a sign-in when the second factor fits too, or ask again."""
+    form, target, proven, parts = CodeForm(), local_path(request.form.get("next")), proven_here(), context()
+    if proven is None:
+        return redirect(url_for("signing.sign_in", next=target))
+    if not form.validate():
+        return _code_page(form, target, 422)
+    try:
+        factors = prove_code(
+            parts.database, proven, form.code.data or "", door=door(proven.name), seal=seal(), clock=parts.clock
+        )
+    except Throttled as throttled:
+        form.refuse_for_now(throttled)
+        return _code_page(form, target, 429)
+    if factors is None:
+        form.refuse()
+        log.warning("sign-in failed", reference=g.get("reference"))
+        return _code_page(form, target, 422)
+    return _arrive(proven, factors, target)
 
 
 @blueprint.post("/sign-out")
@@ -56,13 +107,13 @@ def sign_out() -> Response:
 
     `keep`: the page found unsent answers of somebody else on this device and has erased all but those itself.
     """
-    token = session.pop(TOKEN, None)
+    token, parts, use = session.pop(TOKEN, None), context(), g.get("use")
     if token:
-        parts = context()
         with parts.database.begin() as writing:
-            accounts.sign_out(writing, token, parts.clock)
+            sign_ins.sign_out(writing, token, parts.clock)
     session.clear()
-    response = redirect(url_for("signing.sign_in"))
+    by_provider = parts.provider is not None and use is not None and use.factors == Factors.OIDC
+    response = redirect(url_for("single_sign_on.left" if by_provider else "signing.sign_in"))
     response.headers["Clear-Site-Data"] = '"cache"' if request.form.get("keep") == "1" else '"cache", "storage"'
     return response
 
@@ -81,32 +132,32 @@ def choose_locale() -> Response:
     else:
         with context().database.begin() as writing:
             accounts.set_locale(writing, found, chosen)
-    _remember(response, chosen)
+    remember_locale(response, chosen)
     return response
 
 
-def _enter(found: Actor, token: str, target: str | None) -> Response:
-    chosen = as_locale(session.get(CHOSEN))
-    with context().database.begin() as writing:
-        if chosen:
-            accounts.set_locale(writing, found, chosen)
-        preferred = accounts.get_user(writing, found.name).locale
-    session.clear()
-    session.permanent = True
-    session[TOKEN] = token
-    log.info("signed in", user=found.user_id, reference=g.get("reference"))
-    response = redirect(target or url_for("home.start"))
-    if preferred:
-        _remember(response, preferred)
+def _arrive(proven: Proven, factors: Factors, target: str | None) -> Response:
+    """Let in whoever has proved everything; a form that waited is shown, to be posted again."""
+    token, carried = start(proven.user_id, factors), carried_for(proven.user_id)
+    if carried is None:
+        return enter(token, target=target)
+    return enter(token, show=lambda: _unstored(render_template("signing/carried.html", carried=carried)))
+
+
+def _sign_in_page(form: SignInForm, target: str | None, status: int = 200) -> Response:
+    return _page("signing/sign_in.html", form, target, status)
+
+
+def _code_page(form: CodeForm, target: str | None, status: int = 200) -> Response:
+    return _page("signing/code.html", form, target, status)
+
+
+def _page(template: str, form: SignInForm | CodeForm, target: str | None, status: int) -> Response:
+    page = render_template(template, form=form, target=target, carried=carried_here(), faults=form.faults())
+    return _unstored(page, status)
+
+
+def _unstored(page: str, status: int = 200) -> Response:
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _remember(response: Response, locale: str) -> None:
-    response.set_cookie(
-        LOCALE_COOKIE,
-        locale,
-        max_age=ONE_YEAR,
-        httponly=True,
-        secure=context().settings.secure_cookies,
-        samesite="Lax",
-    )

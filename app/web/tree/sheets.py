@@ -21,6 +21,7 @@ from app.services.refusals import Invalid
 from app.services.sheet_uploads import Shelf, shelf_of
 from app.web.access import requires
 from app.web.context import actor, context, locale, translate
+from app.web.security import takes_files
 from app.web.sheets.pages import Refusal, refusals
 from app.web.sheets.routes import XLSX
 from app.web.tree.forms import TreeForm
@@ -69,6 +70,7 @@ def export(draft_id: int) -> Response:
 
 
 @blueprint.post("/sheet")
+@takes_files
 @requires(Action.REVISE)
 def check(draft_id: int) -> Response | tuple[str, int]:
     """Look at a workbook; one that can be used at all is kept and rehearsed on a page of its own."""

@@ -16,10 +16,10 @@ ROLE_WORDS = {
     Role.READER: msgid("读者"),
 }
 ROLE_MEANINGS = {
-    Role.ADMINISTRATOR: msgid("顾问和编辑的全部权限，另可管理用户"),
-    Role.CONSULTANT: msgid("访谈、打分、建立和修改项目，导入导出"),
-    Role.EDITOR: msgid("查看、比较、生成报告，另可修改和发布框架、问卷与权重方案"),
-    Role.READER: msgid("查看、比较、生成报告，不能修改"),
+    Role.ADMINISTRATOR: msgid("所有项目里的全部权限，另可管理用户、修改和发布内容"),
+    Role.CONSULTANT: msgid("可建立项目；在别人的项目里，只有加入时给的身份"),
+    Role.EDITOR: msgid("可修改和发布框架、问卷与权重方案；项目里只有加入时给的身份"),
+    Role.READER: msgid("自己没有权限，只有在项目里给的身份：观察员或高管"),
 }
 
 

@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField
 
 from app.charts.build import Charts
-from app.content.fault_words import sentence as fault_sentence
 from app.content.layering import ContentKind
 from app.core.compare import case_column, compare
 from app.core.framework import Framework, WeightProfile
@@ -33,6 +32,7 @@ from app.services.weight_editing import (
 )
 from app.web.access import requires
 from app.web.context import actor, context, locale, translate
+from app.web.drafting.pages import fault_lines
 from app.web.drawing import Drawing, drawing
 from app.web.forms import PLAIN_NUMBER, NameForm, exact_text, required, stripped
 from app.web.frameworks.pages import tree_rows
@@ -212,6 +212,7 @@ def _read(draft_id: int) -> WeightDraft:
 def _filled(found: WeightDraft) -> WeightForm:
     profile = found.profile
     values = {f"w-{node}": exact_text(weight) for node, weight in found.weights.items()}
+    values |= {f"w-{node}": written for node, written in found.faulty.items() if node in found.framework}
     if profile is not None:
         values |= {"name-zh": profile.name.zh or "", "name-en": profile.name.en or "", "note": profile.note or ""}
     return WeightForm(values, [])
@@ -232,7 +233,8 @@ def _form_page(found: WeightDraft, form: WeightForm) -> str:
         rounds=rounds,
         shown=shown,
         radar=_radar(shown) if shown is not None else None,
-        fault_words=lambda fault: fault_sentence(fault, locale()),
+        listed=fault_lines(found.lint.faults, found.draft),
+        marked=[f"w-{node}" for node in found.faulty],
         base_version=form.values.get("base_version") or found.draft.version,
         shell=SHELL,
         help_page="weights",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
 from app.charts.drawing.canvas import hatching, points_of
 from app.charts.drawing.radar import runs
+from app.charts.lettering import width as width_of
 from app.charts.palette import MARKERS
 from app.charts.paper import svg
 from app.charts.spec import Bars, Chart, DotPlot, Heatmap, Multiples, Radar, Waterfall
@@ -83,6 +85,21 @@ def test_drawing_is_a_matter_of_milliseconds(name: str) -> None:
         svg(chart)
         cpu_seconds.append(time.process_time() - before)
     assert min(cpu_seconds) < 0.003 * panels  # under 1 ms on the machine it was made on; CI may be slower
+
+
+def test_a_name_wider_than_the_key_breaks_and_nothing_is_cut() -> None:
+    chart = every_chart("en")["dots"]
+    assert isinstance(chart, DotPlot)
+    name = "East China Yangtze Delta Integrated Information Services Branch"
+    long = replace(chart, series=(replace(chart.series[0], name=name), *chart.series[1:]))
+    root = ET.fromstring(svg(long, width=240))
+    lines = [element for element in root.iter(f"{SVG}text") if (element.text or "").split()[0] in name.split()]
+    assert " ".join(element.text or "" for element in lines) == name
+    assert len(lines) > 1
+    for element in lines:
+        size = float(element.get("font-size") or root.get("font-size") or 0)
+        assert float(element.get("x") or 0) + width_of(element.text or "", size) <= 240
+    assert len({element.get("y") for element in lines}) == len(lines)
 
 
 def test_names_with_markup_are_only_words() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.core.case import State
 from app.core.crosswalk import Crosswalk, Fate
 from app.core.framework import Framework, WeightProfile
-from app.core.impact import Impact, carried, impact, on_scale, rank_changes, renamed_from, rescaled
+from app.core.impact import Impact, carried, impact, on_scale, renamed_from, rescaled
+from app.core.rank_changes import rank_changes
 from app.core.scoring import Judgement, score
 from app.core.text import Text
 from tests.unit.core.test_diff import changed

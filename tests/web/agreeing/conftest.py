@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def held(web_database: Database, library: Library, clock: FixedClock, peopled: web.Peopled) -> Held:
-    from app.services import accounts
+    from app.services import sign_ins
+    from app.services.engagements import get_engagement
 
     with web_database.begin() as session:
-        ann = accounts.actor_of(session, peopled.tokens["consultant"], clock)
-        bo = accounts.actor_of(session, peopled.tokens["administrator"], clock)
+        ann = sign_ins.actor_of(session, peopled.tokens["consultant"], clock)
+        assert ann
+        ann = ann.within(get_engagement(session, "china-telecom-2003").id)
+        bo = sign_ins.actor_of(session, peopled.tokens["administrator"], clock)
     return hold(web_database, library, clock, ann=ann, bo=bo)
 
 

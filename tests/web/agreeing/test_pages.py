@@ -10,6 +10,7 @@ import pytest
 
 from app.services import interviewing
 from app.storage import assessments
+from app.storage.agreeing import decision, update_decision
 from tests.services.holding import ELEMENT
 from tests.services.test_agreeing import OTHER, Team
 
@@ -222,9 +223,9 @@ def test_an_imported_inferred_score_survives_a_note(team: Team, consultant: Visi
     team.agree({"score": "3", "reason": "现场核对"})
     with team.held.database.begin() as session:
         values = assessments.AgreedScoreValues("inferred", 6, "现场核对")
-        assessments.update_agreed_score(
-            session, team.assessment_id, ELEMENT, values, version=2, at=team.held.clock(), user_id=None
-        )
+        stood = decision(session, team.assessment_id, ELEMENT)
+        assert stood is not None
+        assert update_decision(session, stood, values, at=team.held.clock(), user_id=None)
         change = assessments.AgreedChange(ELEMENT, 2, None, values.document(), "import", None, team.held.clock())
         assessments.append_agreed_changes(session, team.assessment_id, [change])
     consultant.post(page(team), form("3.0", version=2, reason="现场核对", note="备注"))

@@ -15,6 +15,8 @@ from app.services import accounts
 from app.services.engagements import get_engagement, list_assessments
 from app.services.permissions import Role
 from app.settings import CHECKOUT, Settings
+from tests.acting import enrol_everybody
+from tests.application import Built
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,18 +76,20 @@ def shared_database(shared_settings: Settings) -> Iterator[Database]:
     with database.begin() as session:
         for name, role in (("reader", Role.READER), ("consultant", Role.CONSULTANT)):
             accounts.add_user(session, name=name, display_name=name, role=role, password=PASSWORD, clock=noon)
+        enrol_everybody(session, noon)
     yield database
     database.dispose()
 
 
 @pytest.fixture(scope="session")
-def shared_application(shared_settings: Settings, shared_database: Database, library: Library) -> Flask:
+def shared_application(
+    shared_settings: Settings, shared_database: Database, library: Library, compiled_templates: Path
+) -> Flask:
     from app.jobs.queue import DatabaseQueue
     from app.services.shelf import Shelf
-    from app.web.application import create_web
     from app.web.context import Context
 
-    return create_web(
+    return Built(compiled_templates).over(
         Context(shared_settings, shared_database, Shelf(shared_database, library), noon, DatabaseQueue(noon))
     )
 

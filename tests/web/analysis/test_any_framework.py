@@ -16,6 +16,8 @@ from app.services.engagements import create_engagement, get_engagement
 from app.services.importing import import_case
 from app.services.permissions import Role
 from app.settings import CHECKOUT, Settings
+from tests.acting import enrol_everybody
+from tests.application import Built
 from tests.web.analysis.conftest import PASSWORD, TOKEN, Visitor, noon
 from tests.web.analysis.test_assessment import figures
 
@@ -36,13 +38,16 @@ def fixture_library() -> Library:
 
 @pytest.fixture(scope="module")
 def other_visitor(
-    tmp_path_factory: pytest.TempPathFactory, empty_file: Path, shared_settings: Settings, fixture_library: Library
+    tmp_path_factory: pytest.TempPathFactory,
+    empty_file: Path,
+    shared_settings: Settings,
+    fixture_library: Library,
+    compiled_templates: Path,
 ) -> Iterator[Visitor]:
     """A consultant before one engagement per framework, each with all of its cases."""
     from app.jobs.queue import DatabaseQueue
     from app.services.shelf import Shelf
     from app.storage.database import Database
-    from app.web.application import create_web
     from app.web.context import Context
 
     file = tmp_path_factory.mktemp("others") / "crm-maturity.db"
@@ -54,7 +59,8 @@ def other_visitor(
         )
         for name in FRAMEWORKS:
             _fill(session, name, fixture_library)
-    application = create_web(
+        enrol_everybody(session, noon)
+    application = Built(compiled_templates).over(
         Context(
             replace(shared_settings, data=file.parent),
             database,

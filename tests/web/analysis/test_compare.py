@@ -9,6 +9,7 @@ import pytest
 
 from app.core.text import Text
 from app.services.engagements import create_engagement
+from tests.acting import enrol_everybody
 from tests.web.analysis.conftest import ENGAGEMENT, Visitor, noon
 from tests.web.analysis.test_assessment import figures
 
@@ -154,5 +155,6 @@ def test_assessments_of_another_engagement_stay_behind_the_wall(
 ) -> None:
     with shared_database.begin() as session:
         create_engagement(session, key="another", name=Text("另一个项目"), actor=None, clock=noon)
+        enrol_everybody(session, noon)
     assert visitor.get("/engagements/another/compare", a=ids["shenzhen"]).status_code == 404
     assert "还没有可比较的评估" in visitor.get("/engagements/another/compare").text

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
     from app.storage.database import Database
+    from tests.application import Built
     from tests.conftest import FixedClock
 
 
 @pytest.fixture
-def application(settings: Settings, web_database: Database, tmp_path: Path, clock: FixedClock) -> Flask:
+def application(settings: Settings, web_database: Database, tmp_path: Path, clock: FixedClock, built: Built) -> Flask:
     from app.jobs.queue import DatabaseQueue
     from app.services.shelf import Shelf
-    from app.web.application import create_web
     from app.web.context import Context
 
     root = small_root(tmp_path / "content", "one-tier", "interviews", "zero-weight")
-    return create_web(Context(settings, web_database, Shelf(web_database, root), clock, DatabaseQueue(clock)))
+    return built.over(Context(settings, web_database, Shelf(web_database, root), clock, DatabaseQueue(clock)))
 
 
 @pytest.fixture

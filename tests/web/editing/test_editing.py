@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.content.layering import ContentKind
+from tests.acting import acting
 from tests.conftest import FixedClock
 from tests.web.conftest import Visitor
 
@@ -41,11 +42,10 @@ def begin(web_database: Database, library: Library, clock: FixedClock) -> Begin:
 
     def begin(kind: str, key: str) -> int:
         from app.services import accounts, drafting
-        from app.services.permissions import Actor
 
         with web_database.begin() as session:
             user = next(one for one in accounts.list_users(session) if one.name == "editor")
-            actor = Actor(user.id, user.name, user.display_name, user.role)
+            actor = acting(user.id, user.name, user.display_name, user.role)
             if kind == "weights":
                 files = {"trial.yaml": TRIAL}
                 return drafting.begin_new_draft(
@@ -252,11 +252,10 @@ def test_a_draft_that_ended_has_only_its_overview(
 ) -> None:
     draft = begin("framework", "credit-risk")
     from app.services import accounts, drafting
-    from app.services.permissions import Actor
 
     with web_database.begin() as session:
         user = next(one for one in accounts.list_users(session) if one.name == "editor")
-        actor = Actor(user.id, user.name, user.display_name, user.role)
+        actor = acting(user.id, user.name, user.display_name, user.role)
         drafting.discard_draft(session, draft, actor=actor, clock=clock)
     assert editor.get(f"/drafts/{draft}/edit").headers["Location"] == f"/drafts/{draft}"
     closed = send(editor, "PUT", f"/api/drafts/{draft}/files/{MAIN}", {"text": "x", "version": 1})

@@ -48,11 +48,11 @@ class Desk:
 
 @pytest.fixture
 def desk(web_database: Database, library: Library, clock: FixedClock, peopled: web.Peopled) -> Desk:
-    from app.services import accounts
+    from app.services import sign_ins
 
     with web_database.begin() as session:
-        ann = accounts.actor_of(session, peopled.tokens["consultant"], clock)
-        bo = accounts.actor_of(session, peopled.tokens["administrator"], clock)
+        ann = sign_ins.actor_of(session, peopled.tokens["consultant"], clock)
+        bo = sign_ins.actor_of(session, peopled.tokens["administrator"], clock)
     held = hold(web_database, library, clock, ann=ann, bo=bo)
     held.save({"score": "2.5", "note": NOTE, "confidence": "low"})
     with web_database.begin() as session:

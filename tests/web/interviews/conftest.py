@@ -28,11 +28,11 @@ class Visitor(web.Visitor):
 
 @pytest.fixture
 def held(web_database: Database, library: Library, clock: FixedClock, peopled: web.Peopled) -> Held:
-    from app.services import accounts
+    from app.services import sign_ins
 
     with web_database.begin() as session:
-        ann = accounts.actor_of(session, peopled.tokens["consultant"], clock)
-        bo = accounts.actor_of(session, peopled.tokens["administrator"], clock)
+        ann = sign_ins.actor_of(session, peopled.tokens["consultant"], clock)
+        bo = sign_ins.actor_of(session, peopled.tokens["administrator"], clock)
     return hold(web_database, library, clock, ann=ann, bo=bo)
 
 

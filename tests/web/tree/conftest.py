@@ -11,9 +11,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.content.layering import ContentKind
-from app.services.accounts import actor_of
 from app.services.drafting import begin_draft, get_draft
 from app.services.permissions import Actor
+from app.services.sign_ins import actor_of
 from app.storage.database import Database
 from app.web.context import EXTENSION
 from tests.conftest import FixedClock

@@ -15,7 +15,8 @@ from app.services import interviewing
 from app.services.agreeing import save_agreed
 from app.services.engagements import create_assessment, create_engagement, create_round, create_unit
 from app.services.interviewing import Particulars
-from app.services.permissions import Actor, Role
+from app.services.permissions import Role
+from tests.acting import acting, enrol_everybody
 from tests.conftest import FixedClock
 from tests.services.shelves import SECOND, Press
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
     from app.storage.database import Database
-    from tests.web.conftest import Built, Visitor
+    from tests.application import Built
+    from tests.web.conftest import Visitor
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def small(web_database: Database, tmp_path: Path, clock: FixedClock) -> Small:
     press.publish("2.0.0", SECOND)
     press.publish_questionnaire("2.0.0", ">=2,<3", SECOND)
     with web_database.begin() as session:
-        actor = Actor(1, "x", "x", Role.CONSULTANT)
+        actor = acting(1, "x", "x", Role.CONSULTANT)
         engagement = create_engagement(session, key="firm", name=Text("公司"), actor=actor, clock=clock)
         create_unit(session, engagement.id, key="north", name=Text("北方"))
         create_round(session, engagement.id, key="2026", name=Text("2026"))
@@ -82,6 +84,7 @@ def small(web_database: Database, tmp_path: Path, clock: FixedClock) -> Small:
                 actor=actor,
                 clock=clock,
             )
+        enrol_everybody(session, clock)
     return Small(press, web_database, made, held)
 
 

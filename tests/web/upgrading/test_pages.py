@@ -14,9 +14,10 @@ from app.services.agreeing import save_agreed
 from app.services.assessing import load_assessment
 from app.services.drafting import begin_draft, save_file
 from app.services.engagements import create_assessment, create_unit, get_engagement
-from app.services.permissions import Actor, Role
+from app.services.permissions import Role
 from app.services.proposing import proposals_for
 from app.services.reverting import history_of
+from tests.acting import acting
 from tests.conftest import FixedClock
 from tests.services.shelves import SECOND, framework_text
 from tests.web.conftest import Visitor
@@ -31,7 +32,7 @@ def version_of(small: Small) -> str:
 def test_the_page_shows_what_becomes_of_every_element_and_every_total(small: Small, consultant: Visitor) -> None:
     page = consultant.page(small.path)
     assert "升级到 2.0.0，3 项能力的数字会变；3 个得分要有人确认。" in page.words
-    assert "renamed项 → 变为 called项" in page.words
+    assert "renamed项 renamed → 变为 called项 called" in page.words
     assert "one项 、 two项 → 变为 both项" in page.words
     assert version_of(small) == "1.0.0"
 
@@ -143,7 +144,7 @@ def test_the_impact_of_a_draft_is_told_before_it_is_published(
 
         user = user_by_name(session, "editor")
         assert user
-        actor = Actor(user.id, "editor", "editor", Role.EDITOR)
+        actor = acting(user.id, "editor", "editor", Role.EDITOR)
         draft = begin_draft(session, ContentKind.FRAMEWORK, "small", library=library, actor=actor, clock=clock)
         text = framework_text("2.0.0", {**SECOND, "beta": {"moved": ()}})
         save_file(session, draft.id, "framework.yaml", text, base_version=draft.version, actor=actor, clock=clock)
@@ -161,7 +162,7 @@ def test_units_of_two_versions_are_compared_and_it_says_on_what(
 ) -> None:
     with upgraded.database.begin() as session:
         engagement = get_engagement(session, "firm")
-        actor = Actor(1, "x", "x", Role.CONSULTANT)
+        actor = acting(1, "x", "x", Role.CONSULTANT)
         create_unit(session, engagement.id, key="south", name=Text("南方"))
         old = create_assessment(
             session,

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.services.accounts import actor_of
 from app.services.drafting import get_draft, save_file
 from app.services.permissions import Actor
+from app.services.sign_ins import actor_of
 from app.storage.database import Database
 from tests.conftest import FixedClock
 from tests.web.conftest import Page, Peopled, Visitor

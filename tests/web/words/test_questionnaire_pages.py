@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.web.conftest import Visitor
-from tests.web.words.conftest import Editor
+from tests.web.words.conftest import Editor, draft_of
 
 SELF = "telecom-crm-self-assessment"
 RULES = f"/questionnaires/{SELF}/1.1.0/rules"
@@ -186,6 +186,27 @@ def test_a_faulty_draft_names_its_faults_and_sends_to_the_editor(editor: Editor)
     assert "改好" in editor.page(f"{address}/items/information-sharing").words
     editor.type(address, "items:", "items: [")
     assert "读不下去" in editor.page(address).words
+
+
+def test_a_faulty_item_is_mended_in_the_editor_and_the_others_by_form(editor: Editor) -> None:
+    address = begin(editor)
+    editor.type(address, "- element: information-sharing", "- element: information-sharing\n    promts: [x]")
+    page = editor.page(address)
+    assert "有错误的 1 题在编辑器里改" in page.words
+    assert f'href="/drafts/{draft_of(address)}/edit?file=' in editor.visitor.get(address).text
+    assert editor.visitor.get(f"{address}/items/information-sharing").status_code == 302
+    sound = "customer-segmentation"
+    item = editor.page(f"{address}/items/{sound}")
+    assert item.title
+    before = editor.text(address)
+    answer = editor.post(
+        f"{address}/items/{sound}", {"base_version": str(editor.version(address)), "prompts-0-zh": "怎么分的？"}
+    )
+    assert answer.status_code == 302
+    after = editor.text(address)
+    assert "怎么分的？" in after
+    assert "promts: [x]" in after
+    assert before != after
 
 
 def test_a_new_questionnaire_is_begun(editor: Editor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.web.conftest import Visitor
 from tests.web.words.conftest import Editor, draft_of, hidden
 
@@ -93,3 +95,18 @@ def test_a_version_is_checked_by_editors_only(editor: Editor, reader: Visitor) -
     assert reader.post(f"{address}/checked", {"version": "1.0.0"}).status_code == 403
     assert editor.post(f"{address}/checked", {"version": "9.0.0"}).status_code == 404
     assert editor.post(f"{address}/checked", {"version": "1.0.0", "place": "none"}).status_code == 400
+
+
+def test_lists_say_how_far_the_english_is_and_lead_there(editor: Editor, reader: Visitor) -> None:
+    for path in ("/frameworks", "/questionnaires"):
+        assert "齐全" in reader.page(path).words
+    address = editor.begin("/drafts/questionnaire", "telecom-crm-self-assessment")
+    number = draft_of(address)
+    assert "缺" not in editor.page("/drafts").words.split("我的草稿")[1].split("开始修订")[0]
+    text = editor.text(address)
+    english = re.search(r", en: [^}]+", text)
+    assert english is not None
+    editor.type(address, english[0], "")
+    page = editor.visitor.get("/drafts").text
+    assert f'href="/drafts/{number}/translation"' in page
+    assert "缺 1 段" in page

@@ -91,3 +91,19 @@ def test_a_faulty_draft_sends_to_the_editor(editor: Editor) -> None:
     address = begin(editor)
     editor.type(address, "weights:", "weight:")
     assert "改好以后才能用表单" in editor.page(address).words
+
+
+def test_a_faulty_weight_is_shown_as_typed_and_mended_by_the_form(editor: Editor) -> None:
+    address = begin(editor)
+    node = "customer-insight"
+    editor.post(address, filled(editor, address, **{node: "7"}))
+    editor.type(address, f"{node}: 7", f"{node}: many")
+    shown = editor.visitor.get(address).text
+    assert "文件里有 1 处错误" in shown
+    field = shown[shown.index(f'id="w-{node}"') :][:300]
+    assert 'value="many"' in field
+    assert 'aria-invalid="true"' in field
+    assert editor.post(address, filled(editor, address)).status_code == 422
+    assert editor.post(address, filled(editor, address, **{node: "1"})).status_code == 302
+    assert f"{node}: 1" in editor.text(address)
+    assert "many" not in editor.text(address)

@@ -18,6 +18,7 @@ import { StatusLine } from "./status.js";
 import { openStore } from "./store.js";
 import { watchSuggested } from "./suggested.js";
 import { Tabs } from "./tabs.js";
+import { tell, tellAgain } from "./telling.js";
 import { watchTree } from "./tree.js";
 import { watchUpdates } from "./updates.js";
 import { ask, fetchAnswer } from "./wire.js";
@@ -71,7 +72,7 @@ async function refresh(form) {
 }
 
 function saved(entry, outcome) {
-  if (outcome.notice) tellOnce(outcome.notice);
+  if (outcome.notice) tell(outcome.notice);
   const shown = laidOver(entry.set, outcome.others);
   known.note(entry.element, outcome.version, shown);
   tabs.tell({ element: entry.element, id: entry.id, version: outcome.version, others: outcome.others, shown });
@@ -82,18 +83,6 @@ function saved(entry, outcome) {
     for (const later of queue.of(entry.element)) form.show(later.set);
   }
   form.version = outcome.version;
-}
-
-/** Say something above the page that stays: what was saved is about an element that an upgrade took away. */
-function tellOnce(words) {
-  const main = document.querySelector("main");
-  if ([...main.querySelectorAll("[data-told]")].some((told) => told.textContent === words)) return;
-  const told = document.createElement("p");
-  told.className = "notice notice-warning";
-  told.dataset.told = "";
-  told.setAttribute("role", "status");
-  main.prepend(told);
-  told.textContent = words;
 }
 
 /** Another tab of this user has stored something: show it here and stand on it, so that nobody clashes with themselves. */
@@ -305,6 +294,7 @@ async function start() {
   queue.addEventListener("change", cards);
   tabs.addEventListener("stored", savedElsewhere);
   cards();
+  tellAgain();
   leavingAndComingBack();
   goingOn();
   keyHelp();

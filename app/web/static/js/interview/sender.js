@@ -10,6 +10,8 @@ export const BLOCKS = ["signed-out", "forbidden", "closed", "other-user", "missi
 export class Sender extends EventTarget {
   /** What stands in the way: null, "later" (no connection), or one of BLOCKS. */
   obstacle = null;
+  /** Whether the server said that it has no room, the last time that it was `later`. */
+  full = false;
   busy = false;
   lastSaved = null;
   #timer = null;
@@ -106,6 +108,7 @@ export class Sender extends EventTarget {
         this.outcomes.refused(entry, outcome);
         return true;
       case "later":
+        this.full = outcome.full === true;
         this.#hinder("later");
         this.#waitLonger();
         return false;

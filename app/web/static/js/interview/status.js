@@ -77,6 +77,7 @@ export class StatusLine {
 
   #wordsOf(kind) {
     const own = this.#count(kind);
+    if (kind === "waiting" && this.sender.full) return say("noRoom", { n: own });
     if (kind === "saved") return say("savedAt", { time: clockTime(this.sender.lastSaved ?? page.savedAt) });
     if (offline && kind === "otherUser" && own) return say("otherUserHere", { n: own });
     return say(kind, { n: kind === "otherUser" ? this.queue.strangers : own });

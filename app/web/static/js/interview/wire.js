@@ -8,7 +8,7 @@ const NAMES = { 200: "saved", 401: "signed-out", 403: "forbidden", 404: "missing
 
 let token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
 
-/** Send one entry. Returns {name, ...what the server said}; `later` when it has to be tried again. */
+/** Send one entry. Returns {name, ...what the server said}; `later` when it has to be tried again (`full`: no room there). */
 export async function send(entry, { keepalive = false } = {}) {
   const outcome = await put(entry, keepalive);
   if (outcome.name !== "stale-token") return outcome;
@@ -38,6 +38,7 @@ async function put(entry, keepalive) {
   if (response.redirected || !isOurs(response.status, said)) return { name: "later" };
   if (response.status === 400 && said.error === "csrf") return { name: "stale-token" };
   if (response.status === 404 && said.error === "no-element") return { name: "refused", faults: [{ field: "", message: said.message }] };
+  if (response.status === 507) return { name: "later", full: true }; // the server's disk has no room
   const name = NAMES[response.status];
   if (name) return { ...said, name };
   return response.status >= 500 || response.status === 429 || response.status === 408

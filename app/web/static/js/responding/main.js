@@ -8,6 +8,7 @@ import { Queue } from "../interview/queue.js";
 import { Sender } from "../interview/sender.js";
 import { StatusLine } from "../interview/status.js";
 import { openStore } from "../interview/store.js";
+import { tell, tellAgain } from "../interview/telling.js";
 import { fetchAnswer } from "../interview/wire.js";
 
 const PATIENCE_BEFORE_LEAVING = 600;
@@ -47,6 +48,7 @@ async function refresh() {
 }
 
 function saved(entry, outcome) {
+  if (outcome.notice) tell(outcome.notice);
   if (!isMine(entry)) return;
   if (Object.keys(outcome.others).length) {
     form.show(outcome.others);
@@ -159,6 +161,7 @@ async function start() {
   for (const line of document.querySelectorAll("[data-saving]")) new StatusLine(line, queue, sender);
   queue.addEventListener("change", drawTrouble);
   drawTrouble();
+  tellAgain();
   leavingAndComingBack();
   goingOn();
   document.documentElement.dataset.ready = "true";

@@ -1,0 +1,1 @@
+"""Own account: name, password, second factor, sign-ins."""

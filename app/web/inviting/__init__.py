@@ -1,0 +1,1 @@
+"""Invitations and reset links: made here, opened here by whoever holds them."""

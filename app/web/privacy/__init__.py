@@ -1,0 +1,1 @@
+"""What an engagement holds of people: who is named, taking all of it out, erasing."""

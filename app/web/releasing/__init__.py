@@ -1,0 +1,1 @@
+"""Web: releasing results of assessments, and correcting them."""

@@ -1,0 +1,1 @@
+"""Signing in by the identity provider of the settings, and linking accounts to it."""

@@ -1,0 +1,1 @@
+"""Web: who did what, when, to which thing."""

@@ -1,0 +1,1 @@
+"""Web: is a report, code or hash what was released?"""

@@ -1,0 +1,1 @@
+"""Who may open what, tried on every route of the application."""
