@@ -19,6 +19,8 @@ MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 128
 LONGEST_TRIED = MAXIMUM_LENGTH * 8
 FEWEST_DIFFERENT = 5
+FEWEST_GUESSES = 10**8  # zxcvbn: from here on safe against guessing without the hash
+ESTIMATED = 72  # characters that the estimate looks at; it takes long over more
 LEFT_BESIDE_CONTEXT = 6
 CONTEXT = ("crm-maturity", "crmmaturity", "crm", "maturity", "telecom", "能力成熟度", "评估")
 LONGEST_LINE = 128  # of a list of breached passwords: 40 hexadecimal digits, perhaps a colon and a count
@@ -57,8 +59,17 @@ def check_password(password: str, *, context: Iterable[str] = (), breached: Path
         rest = rest.replace(word, "")
     if len(rest) < LEFT_BESIDE_CONTEXT:
         raise Invalid("password", "too-close", "this password is little more than a name; add words of your own")
+    if guesses(password, context) < FEWEST_GUESSES:
+        raise Invalid("password", "too-common", "this password is guessed too soon; add words without a link")
     if breached is not None and stands_in(breached, password):
         raise Invalid("password", "breached", "this password stands in lists of stolen ones; choose another")
+
+
+def guesses(password: str, context: Iterable[str] = ()) -> int:
+    """Return how many guesses an attacker needs who knows common passwords, names, words, keyboards and `context`."""
+    from zxcvbn import zxcvbn  # its long lists are loaded when somebody chooses a password
+
+    return int(zxcvbn(password[:ESTIMATED], user_inputs=[*CONTEXT, *context])["guesses"])
 
 
 def stands_in(breached: Path, password: str) -> bool:
