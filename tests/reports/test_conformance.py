@@ -1,13 +1,14 @@
-"""Shipped reports before a validator for PDF/UA-1 and PDF/A-3a, where one is installed (`pip install page-validation`).
+"""Shipped reports before a validator for PDF/UA-1 and PDF/A-3a.
 
-It is young (an alpha in Rust that passes veraPDF's corpus) and large, so nothing else here depends on it.
+It is young (an alpha in Rust that says it passes veraPDF's corpus): decision 0025.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import page as validator  # page-validation
 import pytest
 
 from app.core.report import Paper
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from app.core.text import Locale
 
 pytestmark = pytest.mark.nightly
-validator: Any = pytest.importorskip("page", reason="page-validation is not installed")
 
 
 @pytest.mark.parametrize(
