@@ -63,7 +63,7 @@ def _record(row: Any) -> SignInRecord:
 
 def sign_in_by_hash(session: Session, token_hash: str) -> SignInRecord | None:
     """Return the sign-in whose token has that hash, with its user."""
-    row = session.execute(_BY_HASH, {"wanted": token_hash}).one_or_none()
+    row = session.connection().execute(_BY_HASH, {"wanted": token_hash}).one_or_none()
     return None if row is None else _record(row)
 
 

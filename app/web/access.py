@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.services.permissions import Action, permitted, permitted_in, permitted_somewhere
+from app.services.permissions import Action, Actor, permitted, permitted_in, permitted_somewhere
+from app.services.refusals import NotFound
 from app.services.walls import KINDS, place_of
-from app.web.context import context, signed_in
+from app.storage.database import Session
+from app.web.context import signed_in
 from app.web.signing.carrying import sign_in_over_form
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -38,7 +40,7 @@ def requires(action: Action, *, within: str | None = None) -> Callable[[View], V
                 return view(*args, **kwargs)
             if signed_in() is None:
                 return _sign_in_first()
-            if _may_here(action, within):
+            if _may_here(action):
                 return view(*args, **kwargs)
             return abort(403)
 
@@ -49,17 +51,32 @@ def requires(action: Action, *, within: str | None = None) -> Callable[[View], V
     return mark
 
 
-def _may_here(action: Action, within: str | None) -> bool:
-    found = signed_in()
-    if found is None:
-        return False
+def find_place(session: Session, found: Actor) -> None:
+    """Look up what the address names for `found`, in the session that found out who asks; `requires` judges it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, MARK, Action.ENTER) is Action.ENTER:
+        return
     arguments = dict(request.view_args or {})
+    within = getattr(view, WITHIN)
     if within is not None and request.args.get(within):
         arguments["key"] = request.args[within]
     if not KINDS.keys() & arguments.keys():
-        return permitted_somewhere(found, action)
-    with context().database.read() as session:
-        engagement_id = g.place = place_of(session, arguments)
+        g.place = None
+        return
+    session.info["asker"] = found
+    try:
+        g.place = place_of(session, arguments)
+    except NotFound as absent:
+        g.absent = absent
+
+
+def _may_here(action: Action) -> bool:
+    found = signed_in()
+    if found is None:
+        return False
+    if "absent" in g:
+        raise g.absent
+    engagement_id = g.place
     if engagement_id is None:
         return permitted_somewhere(found, action)
     g.actor = found.within(engagement_id)

@@ -14,7 +14,7 @@ from app.services import sign_ins
 from app.services.permissions import Action
 from app.services.sign_ins import Rules, Use, rules_of
 from app.storage.database import Busy, NoRoom
-from app.web.access import MARK
+from app.web.access import MARK, find_place
 from app.web.context import context, enter_as
 
 TOKEN = "token"  # noqa: S105 - the key in the session, no secret
@@ -53,6 +53,8 @@ def find_actor() -> Response | None:
     parts = context()
     with parts.database.read() as reading:
         use = sign_ins.use_of(reading, token, parts.clock, rules())
+        if use is not None:
+            find_place(reading, use.actor)
     if use is None:
         return None
     g.use = use
