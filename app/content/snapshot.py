@@ -40,13 +40,14 @@ def digest(document: str) -> str:
     return hashlib.sha256(document.encode("utf-8")).hexdigest()
 
 
-def _canonical(value: Mapping[str, object]) -> str:
+def canonical(value: Mapping[str, object]) -> str:
+    """Return the one JSON text of a document, whatever the order of its keys."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def framework_document(framework: Framework) -> str:
     """Return the canonical JSON of a framework."""
-    return _canonical(
+    return canonical(
         {
             "format": _FORMAT,
             "kind": "framework",
@@ -193,7 +194,7 @@ def _read_free(value: Any) -> object:
 
 def questionnaire_document(questionnaire: Questionnaire) -> str:
     """Return the canonical JSON of a questionnaire."""
-    return _canonical(
+    return canonical(
         {
             "format": _FORMAT,
             "kind": "questionnaire",
@@ -214,7 +215,7 @@ def questionnaire_document(questionnaire: Questionnaire) -> str:
 
 def weights_document(profile: WeightProfile) -> str:
     """Return the canonical JSON of a weight profile."""
-    return _canonical(
+    return canonical(
         {
             "format": _FORMAT,
             "kind": "weights",

@@ -6,7 +6,6 @@ that is unknown, used, ended or expired, or whose maker was shut out, is the sam
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from app.services.lines import one_line
 from app.services.memberships import add_member
 from app.services.permissions import Actor, Part, Role
 from app.services.refusals import Invalid, NotFound
+from app.services.tokens import token_hash
 from app.services.trail import Event, Where
 from app.storage import account_links as store
 from app.storage import accounts as account_store
@@ -155,7 +155,7 @@ def _made(
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = store.NewAccountLink(
         kind=kind.value,
-        token_hash=_token_hash(token),
+        token_hash=token_hash(token),
         created_at=clock(),
         expires_at=expires_at,
         created_by=actor.user_id if actor else None,
@@ -180,13 +180,9 @@ def _tell(  # noqa: PLR0917 - one parameter per fact of an event
     trail.record(session, event, actor=actor, clock=clock, where=where, about=about, details=details)
 
 
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def link_of_token(session: Session, token: str, *, clock: Clock) -> int | None:
     """Return the id of the living link whose token this is; None for any other text."""
-    found = store.link_by_hash(session, _token_hash(token))
+    found = store.link_by_hash(session, token_hash(token))
     return found.id if found is not None and _is_alive(session, found, clock()) else None
 
 

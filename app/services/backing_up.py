@@ -31,6 +31,7 @@ from app.settings import SECRET_KEY_FILE, Settings, found_secret_key
 from app.storage import attachment_files
 from app.storage.attachment_files import AttachmentFolder
 from app.storage.copying import Contents, CopyFault, copy_database, examine
+from app.storage.syncing import sync
 
 if TYPE_CHECKING:
     from app.services.clock import Clock
@@ -108,7 +109,7 @@ def back_up(
             sha256 = manifest.write(part)
             folders.sync_tree(part)
             part.rename(parent / name)
-            folders.sync(parent)
+            sync(parent)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise

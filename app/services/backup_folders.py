@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.services.backup_manifest import BackupFault, Kind, Manifest, read_manifest
 from app.services.refusals import Refused
+from app.storage.syncing import sync
 
 NAME = re.compile(r"crm-maturity-\d{8}T\d{6}Z(-\d+)?")
 UNFINISHED = ".part"
@@ -90,12 +91,3 @@ def sync_tree(folder: Path) -> None:
     for place, _, names in os.walk(folder):
         for path in (*(Path(place) / name for name in names), Path(place)):
             sync(path)
-
-
-def sync(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

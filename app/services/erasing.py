@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.services import trail
-from app.services.backup_folders import backups_in, sync
+from app.services.backup_folders import backups_in
 from app.services.engagements import get_engagement
 from app.services.permissions import Action, require
 from app.services.refusals import Invalid
@@ -26,6 +26,7 @@ from app.services.respondents import remove_workbooks
 from app.services.trail import Event, Where
 from app.storage import erasing as store
 from app.storage.attachment_files import AttachmentFolder
+from app.storage.syncing import sync
 
 if TYPE_CHECKING:
     from app.services.clock import Clock

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.content.snapshot import digest
 from app.document.stamp import Stamp, Told, stamped
 from app.document.voice import Voice
 from app.exports.report_json import write_json
 from app.services.assessing import load_assessment
 from app.services.releasing import program_version
-from app.services.result_document import hash_of, result_document
+from app.services.result_document import result_document
 from app.services.verifying import code_of
 from app.storage import releases as store
 
@@ -51,7 +52,7 @@ def told_of(session: Session, assessments: Sequence[int]) -> tuple[Assessed, ...
             engagement_id=view.engagement.id,
             revision=view.revision,
             state=view.state,
-            result_hash=hash_of(result_document(view)),
+            result_hash=digest(result_document(view)),
         )
         for view in views
     )

@@ -7,7 +7,6 @@ that is unknown, ended or expired is the same to whoever holds it: none.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
@@ -23,6 +22,7 @@ from app.services import interviewing, trail
 from app.services.answering import InterviewClosed, closed_because
 from app.services.interview_sheet import read_sheet
 from app.services.refusals import Invalid, NotFound
+from app.services.tokens import token_hash
 from app.services.trail import Event, Where
 from app.storage import interviews
 from app.storage import personal_links as store
@@ -204,11 +204,6 @@ def _new_link(  # noqa: PLR0917 - one parameter per fact of a link
 def _told(session: Session, record: InterviewRecord, event: Event) -> None:
     where = Where(record.engagement_id, record.assessment_id)
     trail.note(session, event, where=where, about=("interview", record.id), details={"kind": "self-assessment"})
-
-
-def token_hash(token: str) -> str:
-    """Return what the database keeps of a token. (A random token of 256 bits needs no slow hash.)"""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def renew_link(

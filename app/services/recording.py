@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.content.snapshot import canonical
 from app.core.case import AgreedScore
 from app.core.judging import RespondentAnswers, judge
 from app.core.scoring import score
@@ -99,7 +100,7 @@ def record_document(holdings: Holdings) -> str:
         "interviews": [_interview(one) for one in holdings.interviews],
         "revisions": {"agreed": agreed, "answers": answers},
     }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical(document)
 
 
 def _finding(one: FindingRecord) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from app.content.snapshot import digest
 from app.services import trail
 from app.services.answering import ASSESSMENT_IN_REVIEW, FINAL_ASSESSMENT, closed_because
 from app.services.engagements import assessment_record, get_assessment
@@ -19,7 +20,7 @@ from app.services.lines import paragraph
 from app.services.permissions import Action, require
 from app.services.proposing import waiting
 from app.services.refusals import Invalid
-from app.services.result_document import hash_of, result_document
+from app.services.result_document import result_document
 from app.services.trail import Event, Where
 from app.storage import assessments
 from app.storage import releases as store
@@ -55,7 +56,7 @@ class ReleasePreview:
     @property
     def hash(self) -> str:
         """What the released result would be known by."""
-        return hash_of(self.document)
+        return digest(self.document)
 
 
 def preview_release(session: Session, assessment_id: int) -> ReleasePreview:

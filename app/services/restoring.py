@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.services.backing_up import copy_file
-from app.services.backup_folders import sync, sync_tree
+from app.services.backup_folders import sync_tree
 from app.services.backup_manifest import DATABASE, BackupFault, Manifest, StoredFile, read_manifest
 from app.services.checking_backups import database_faults
 from app.services.disk_room import ask_room
@@ -22,6 +22,7 @@ from app.services.trail import Event, record
 from app.storage import restored
 from app.storage.database import Database
 from app.storage.migrating import head
+from app.storage.syncing import sync
 
 if TYPE_CHECKING:
     from app.services.clock import Clock

@@ -6,12 +6,13 @@ are not in it: they may be put right without changing a result.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+from app.content.snapshot import canonical, digest
 
 if TYPE_CHECKING:
     from app.core.scoring import Judgement, NodeScore, Scorecard
@@ -51,12 +52,7 @@ def result_document(view: AssessmentView) -> str:
         "judgements": {element: _judgement(one) for element, one in card.judgements.items()},
         "nodes": _nodes(card),
     }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def hash_of(document: str) -> str:
-    """Return the SHA-256 of a document."""
-    return hashlib.sha256(document.encode()).hexdigest()
+    return canonical(document)
 
 
 def differences(stored: str, computed: str) -> tuple[ResultDifference, ...]:
@@ -66,13 +62,13 @@ def differences(stored: str, computed: str) -> tuple[ResultDifference, ...]:
     try:
         left, right = dict(_leaves("", json.loads(stored))), dict(_leaves("", json.loads(computed)))
     except ValueError:
-        return (ResultDifference("document", hash_of(stored), hash_of(computed)),)
+        return (ResultDifference("document", digest(stored), digest(computed)),)
     found = tuple(
         ResultDifference(path, left.get(path), right.get(path))
         for path in sorted(left.keys() | right.keys())
         if left.get(path) != right.get(path)
     )
-    return found or (ResultDifference("document", hash_of(stored), hash_of(computed)),)
+    return found or (ResultDifference("document", digest(stored), digest(computed)),)
 
 
 def _judgement(one: Judgement) -> dict[str, Any]:

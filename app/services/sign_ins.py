@@ -7,7 +7,6 @@ disabling ends all sign-ins of a user.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from app.services import trail
 from app.services.accounts import acting_as
 from app.services.permissions import Actor, Role
 from app.services.refusals import NotFound
+from app.services.tokens import token_hash
 from app.services.trail import Event
 from app.storage import sign_ins as store
 
@@ -100,10 +100,6 @@ class Use:
     enrol_by: datetime | None
 
 
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def start_sign_in(
     session: Session,
     user_id: int,
@@ -124,7 +120,7 @@ def start_sign_in(
         store.end_sign_in(session, instead_of, now)
     sign_in_id = store.insert_sign_in(
         session,
-        token_hash=_token_hash(token),
+        token_hash=token_hash(token),
         user_id=user_id,
         at=now,
         expires_at=now + rules.longest,
@@ -141,7 +137,7 @@ def use_of(session: Session, token: str, clock: Clock, rules: Rules = USUAL) -> 
 
     A use is noted at most every five minutes, so that reading pages seldom writes.
     """
-    found, now = store.sign_in_by_hash(session, _token_hash(token)), clock()
+    found, now = store.sign_in_by_hash(session, token_hash(token)), clock()
     if found is None or not _is_alive(found, now, rules) or found.user.disabled_at is not None:
         return None
     asked = Role(found.user.role) in rules.second_factor and found.factors != Factors.OIDC
@@ -161,7 +157,7 @@ def use_of(session: Session, token: str, clock: Clock, rules: Rules = USUAL) -> 
 
 def user_of_ended(session: Session, token: str) -> int | None:
     """Return whose sign-in `token` was or is, alive or not; None for a token that we did not make."""
-    found = store.sign_in_by_hash(session, _token_hash(token))
+    found = store.sign_in_by_hash(session, token_hash(token))
     return found.user_id if found else None
 
 
@@ -177,14 +173,14 @@ def _is_alive(found: store.SignInRecord, now: datetime, rules: Rules) -> bool:
 
 def touch(session: Session, token: str, clock: Clock, rules: Rules = USUAL) -> None:
     """Note that a live `token` was used, which starts its idle time anew."""
-    found = store.sign_in_by_hash(session, _token_hash(token))
+    found = store.sign_in_by_hash(session, token_hash(token))
     if found is not None and _is_alive(found, clock(), rules):
         store.set_seen(session, found.id, clock())
 
 
 def sign_out(session: Session, token: str, clock: Clock) -> None:
     """End the sign-in of `token` at once."""
-    found = store.sign_in_by_hash(session, _token_hash(token))
+    found = store.sign_in_by_hash(session, token_hash(token))
     if found is not None and found.ended_at is None:
         store.end_sign_in(session, found.id, clock())
         trail.record(session, Event.SIGNED_OUT, actor=found.user_id, clock=clock, about=("sign-in", found.id))

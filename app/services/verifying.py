@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.content.snapshot import digest
 from app.services.assessing import AssessmentView, load_assessment
 from app.services.engagements import assessment_record, get_assessment, list_assessments
 from app.services.refusals import NotFound
-from app.services.result_document import ResultDifference, differences, hash_of, result_document
+from app.services.result_document import ResultDifference, differences, result_document
 from app.services.walls import sees_assessment, sees_engagement
 from app.storage import releases as store
 
@@ -67,8 +68,8 @@ def _compared(release: ReleaseRecord, view: AssessmentView) -> Recomputed:
     computed = result_document(view)
     return Recomputed(
         release=release,
-        computed_hash=hash_of(computed),
-        altered=hash_of(release.document) != release.hash,
+        computed_hash=digest(computed),
+        altered=digest(release.document) != release.hash,
         differences=differences(release.document, computed),
     )
 

@@ -13,6 +13,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.storage.syncing import sync
+
 FOLDER = "attachments"
 PREVIEW = "-small.jpg"
 NAME = re.compile(r"[0-9a-f]{32}\.(?:jpg|png|pdf)")
@@ -50,7 +52,7 @@ class AttachmentFolder:
             if preview is not None:
                 self._put(self.preview(name), preview)
             self._put(file, content)
-            self._sync_folder()
+            sync(self.path)
         except OSError:
             self.remove(name)
             raise
@@ -66,7 +68,7 @@ class AttachmentFolder:
             for former, further in pairs:
                 if former.is_file():
                     os.link(former, further)  # stored files are never written again
-            self._sync_folder()
+            sync(self.path)
         except OSError:
             self.remove(name)
             raise
@@ -101,10 +103,3 @@ class AttachmentFolder:
             with contextlib.suppress(OSError):
                 part.unlink()
             raise
-
-    def _sync_folder(self) -> None:
-        folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.storage.database import BUSY_TIMEOUT_MS, sqlite_module
+from app.storage.syncing import sync
 
 MOST_TOLD = 5
 REVISION_TABLE = "alembic_version"
@@ -43,7 +44,7 @@ def copy_database(source: Path, target: Path) -> None:
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # VACUUM INTO takes an empty file
         connection.execute("VACUUM INTO ?", (str(target),))
-        _sync(target)
+        sync(target)
     except sqlite_module.Error as error:
         target.unlink(missing_ok=True)
         raise CopyFault(f"{source} cannot be copied: {error}") from error
@@ -95,11 +96,3 @@ def _contents(connection: Any) -> Contents:
         attachments=column_of("attachment", "stored_as"),
         products=column_of("job", "result"),
     )
-
-
-def _sync(file: Path) -> None:
-    opened = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from app.content import snapshot
 from app.core.case import State
 from app.core.text import Text
 from app.services import handing_over, interviewing, trail
@@ -25,7 +26,7 @@ from app.services.permissions import NotPermitted, Part, Role
 from app.services.planning import Settings, change_settings
 from app.services.refusals import Invalid, NotFound
 from app.services.releasing import preview_release, program_version, release_result, released
-from app.services.result_document import differences, hash_of, result_document
+from app.services.result_document import differences, result_document
 from app.services.verifying import recompute, verify_releases
 from app.storage import releases as store
 from app.storage.attachment_files import AttachmentFolder
@@ -85,7 +86,7 @@ def test_a_release_stores_the_result_with_its_hash_and_the_program(
         view = load_assessment(session, guangzhou)
     assert record is not None
     assert view.state == "published"
-    assert record.hash == digest == hash_of(record.document)
+    assert record.hash == digest == snapshot.digest(record.document)
     assert record.document == result_document(view)
     assert (record.revision, record.framework_hash, record.program) == (1, view.snapshot_hash, program_version())
     document = json.loads(record.document)
