@@ -121,7 +121,7 @@ def read_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
         host=str(values.pop("host", "127.0.0.1")),
         port=_port(values.pop("port", 8000), path),
         locale=_locale(values.pop("locale", "zh"), path),
-        secure_cookies=bool(values.pop("secure_cookies", False)),
+        secure_cookies=_flag(values.pop("secure_cookies", False), "secure_cookies", path),
         trusted_hosts=_hosts(values.pop("trusted_hosts", []), "trusted_hosts", path),
         tls=_flag(values.pop("tls", False), "tls", path),
         tls_port=_port(values.pop("tls_port", 8443), path, "tls_port"),

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.content.snapshot import digest
+from app.content import snapshot
 from app.services.assessing import AssessmentView, load_assessment
 from app.services.engagements import assessment_record, get_assessment, list_assessments
 from app.services.refusals import NotFound
@@ -68,8 +68,8 @@ def _compared(release: ReleaseRecord, view: AssessmentView) -> Recomputed:
     computed = result_document(view)
     return Recomputed(
         release=release,
-        computed_hash=digest(computed),
-        altered=digest(release.document) != release.hash,
+        computed_hash=snapshot.digest(computed),
+        altered=snapshot.digest(release.document) != release.hash,
         differences=differences(release.document, computed),
     )
 

@@ -37,7 +37,17 @@ def test_the_environment_wins(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["port: yes please", "port: true", "port: 70000", "locale: fr", "colour: red", "- a list", "a: [", "port: 1.5"],
+    [
+        "port: yes please",
+        "port: true",
+        "port: 70000",
+        "locale: fr",
+        "colour: red",
+        "- a list",
+        "a: [",
+        "port: 1.5",
+        'secure_cookies: "no"',
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_told_with_its_file(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsFault, match=r"config\.yaml"):
