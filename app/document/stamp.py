@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.core.report import SectionKind
-from app.document.values import Block, Document, Fact, Facts, Section
+from app.document.values import Block, Cell, Document, Fact, Facts, Section, Table, TableColumn, TableRow
 from app.i18n import msgid
 
 if TYPE_CHECKING:
     from app.document.voice import Voice
 
 PUBLISHED = "published"
+PROOF = "method-proof"
 HASH_SHOWN = 12  # characters of a hash that paper prints
 STATES: Mapping[str, str] = {
     "draft": msgid("未开始"),
@@ -63,7 +64,7 @@ def stamped(document: Document, stamp: Stamp, voice: Voice) -> Document:
     )
 
 
-def _with_proof(section: Section, short: tuple[Fact, ...], whole: Facts) -> Section:
+def _with_proof(section: Section, short: tuple[Fact, ...], whole: Table) -> Section:
     if section.kind is SectionKind.COVER:
         return replace(section, blocks=tuple(_longer(block, short) for block in section.blocks))
     if section.kind is SectionKind.METHOD:
@@ -89,24 +90,24 @@ def _on_cover(stamp: Stamp, voice: Voice) -> tuple[Fact, ...]:
     return Fact(voice._("版本与状态"), state), Fact(voice._("核对码"), stamp.code)
 
 
-def _below_method(stamp: Stamp, voice: Voice) -> Facts:
-    items = [
-        Fact(
-            one.name,
-            voice.text(
-                voice._("{state}；结果的哈希 {hash}"), state=_state(one, voice), hash=one.result_hash[:HASH_SHOWN]
-            ),
-        )
-        for one in stamp.told
-    ]
-    items += [
-        Fact(
-            voice._("制作时间"),
-            voice.text(voice._("{time}，程序 {program}"), time=stamp.moment, program=stamp.program),
+def _below_method(stamp: Stamp, voice: Voice) -> Table:
+    heads = (
+        TableColumn(voice._("受评单位"), "text", 6.4),
+        TableColumn(voice._("版本与状态"), "text", 2.5),
+        TableColumn(voice._("结果的哈希"), "text", 2),
+    )
+    rows = tuple(
+        TableRow((Cell(one.name), Cell(_state(one, voice)), Cell(one.result_hash[:HASH_SHOWN]))) for one in stamp.told
+    )
+    notes = (
+        voice.text(
+            voice._("制作于{time}，程序 {program}。"),
+            time=stamp.moment,
+            program=stamp.program,
         ),
-        Fact(voice._("核对码"), voice.text(voice._("{code}，在系统的“核对报告”页核对"), code=stamp.code)),
-    ]
-    return Facts("method-proof", voice._("版本与凭据"), tuple(items))
+        voice.text(voice._("核对码 {code}，在系统的“核对报告”页核对。"), code=stamp.code),
+    )
+    return Table(PROOF, voice._("版本与凭据"), heads, rows, notes)
 
 
 def _state(one: Told, voice: Voice) -> str:
