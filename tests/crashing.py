@@ -33,6 +33,7 @@ from app.services.reporting import Press, ask_for_report
 from app.settings import read_settings
 from app.storage import jobs as job_store
 from app.storage.database import Database
+from app.storage.memberships import parts_of
 from app.storage.report_tables import JobRow
 from app.storage.tables import AnswerRevisionRow, AnswerRow
 from tests.benchmarks.line import Line
@@ -296,7 +297,8 @@ class Place:
 
 
 def _consultant(session: Any) -> Actor:
-    found = accounts.acting_as(session, accounts._found(session, CONSULTANT))
+    user = accounts._found(session, CONSULTANT)
+    found = accounts.acting_as(user, parts_of(session, user.id))
     return found.within(get_engagement(session, ENGAGEMENT).id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,6 @@ from app.services.refusals import Invalid, NotFound, Taken
 from app.services.trail import Event
 from app.storage import account_links
 from app.storage import accounts as store
-from app.storage import memberships as membership_store
 from app.storage import sign_ins as sign_in_store
 from app.storage.database import Session
 
@@ -59,10 +59,10 @@ def view_of(user: store.UserRecord) -> UserView:
     )
 
 
-def acting_as(session: Session, user: store.UserRecord) -> Actor:
-    """Return a stored user as one who asks, with the parts that memberships give now."""
-    parts = {engagement_id: Part(part) for engagement_id, part in membership_store.parts_of(session, user.id).items()}
-    return Actor(user.id, user.name, user.display_name, Role(user.role), parts)
+def acting_as(user: store.UserRecord, parts: Mapping[int, str]) -> Actor:
+    """Return a stored user as one who asks, with the parts that their memberships give, by engagement id."""
+    given = {engagement_id: Part(part) for engagement_id, part in parts.items()}
+    return Actor(user.id, user.name, user.display_name, Role(user.role), given)
 
 
 def _found(session: Session, name: str) -> store.UserRecord:

@@ -110,12 +110,13 @@ def save_answer(
     InterviewClosed, AnswerRefused (faults of the values).
     """
     check_envelope(mutation_id, base_version)
-    replay = answer_revisions.revision_of(session, mutation_id)
+    found = interviews.interview_to_save(session, interview_id, mutation_id)
+    if found is None:
+        raise NotFound("interview", interview_id)
+    record, known = found
+    replay = answer_revisions.revision_of(session, mutation_id) if known else None
     if replay is not None:
         return _told_before(replay, interview_id, element)
-    record = interviews.interview(session, interview_id)
-    if record is None:
-        raise NotFound("interview", interview_id)
     closed = why_closed(record)
     if closed:
         raise InterviewClosed(closed)

@@ -143,7 +143,7 @@ def use_of(session: Session, token: str, clock: Clock, rules: Rules = USUAL) -> 
     asked = Role(found.user.role) in rules.second_factor and found.factors != Factors.OIDC
     enrol_by = found.user.created_at + rules.grace if asked and found.second_factor_at is None else None
     return Use(
-        acting_as(session, found.user),
+        acting_as(found.user, found.parts),
         found.id,
         now >= found.seen_at + TOUCH_AFTER,
         found.factors or Factors.PASSWORD,

@@ -255,7 +255,7 @@ def _told_apart() -> Iterator[None]:
 
 def _sqlite_engine(url: str, begin: str, pragmas: tuple[str, ...], **options: Any) -> Engine:
     if "poolclass" not in options:
-        options |= {"pool_size": READERS, "max_overflow": READERS}
+        options |= {"pool_size": READERS, "max_overflow": READERS, "pool_use_lifo": True}  # the warm one first
     # isolation_level None: the driver begins nothing by itself, the event below does.
     engine = create_engine(
         url,

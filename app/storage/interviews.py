@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.text import Text
 from app.storage.tables import (
+    AnswerRevisionRow,
     AnswerRow,
     AssessmentRow,
     EngagementRow,
@@ -34,6 +35,7 @@ _UNIT_TABLE = cast("Table", UnitRow.__table__)
 _ROUND_TABLE = cast("Table", RoundRow.__table__)
 _RESPONDENT_TABLE = cast("Table", RespondentRow.__table__)
 _USER_TABLE = cast("Table", UserRow.__table__)
+_REVISION_TABLE = cast("Table", AnswerRevisionRow.__table__)
 _EVIDENCE_TABLE = cast("Table", EvidenceNoteRow.__table__)
 _ANSWER_TABLE = cast("Table", AnswerRow.__table__)
 _FRAMEWORK_TABLE: Any = cast("Table", SnapshotRow.__table__).alias("framework")
@@ -192,13 +194,31 @@ _ONE_INTERVIEW = _INTERVIEWS.where(_INTERVIEW_TABLE.c.id == bindparam("wanted"))
 def interview(session: Session, interview_id: int) -> InterviewRecord | None:
     """Return one interview, archived or not; None if there is none."""
     row = session.connection().execute(_ONE_INTERVIEW, {"wanted": interview_id}).one_or_none()
-    return None if row is None else _interview_record(row)
+    return None if row is None else _interview_record(dict(row._mapping))
+
+
+_TO_SAVE = _ONE_INTERVIEW.add_columns(
+    select(_REVISION_TABLE.c.id).where(_REVISION_TABLE.c.mutation_id == bindparam("mutation")).exists().label("known")
+)
+
+
+def interview_to_save(session: Session, interview_id: int, mutation_id: str) -> tuple[InterviewRecord, bool] | None:
+    """Return an interview, and whether that save was stored already, here or elsewhere; None if there is no interview.
+
+    In one query: every save asks both.
+    """
+    row = session.connection().execute(_TO_SAVE, {"wanted": interview_id, "mutation": mutation_id}).one_or_none()
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    known = bool(values.pop("known"))
+    return _interview_record(values), known
 
 
 def interviews_of(session: Session, assessment_id: int) -> tuple[InterviewRecord, ...]:
     """Return every interview of an assessment in the order they were started, archived ones too."""
     rows = session.execute(_INTERVIEWS.where(InterviewRow.assessment_id == assessment_id).order_by(InterviewRow.id))
-    return tuple(_interview_record(row) for row in rows)
+    return tuple(_interview_record(dict(row._mapping)) for row in rows)
 
 
 def appointments_of(session: Session, engagement_id: int) -> tuple[InterviewRecord, ...]:
@@ -211,11 +231,11 @@ def appointments_of(session: Session, engagement_id: int) -> tuple[InterviewReco
             InterviewRow.state == "draft",
         ).order_by(InterviewRow.starts_at, InterviewRow.id)
     )
-    return tuple(record for record in map(_interview_record, rows) if not record.assessment_archived)
+    found = (_interview_record(dict(row._mapping)) for row in rows)
+    return tuple(record for record in found if not record.assessment_archived)
 
 
-def _interview_record(row: Any) -> InterviewRecord:
-    values = dict(row._mapping)
+def _interview_record(values: dict[str, Any]) -> InterviewRecord:
     for name in ("engagement", "unit", "round"):
         values[f"{name}_name"] = Text(values.pop(f"{name}_zh"), values.pop(f"{name}_en"))
     return InterviewRecord(**values)
@@ -286,16 +306,17 @@ _ANSWERS: Any = (
 _ONE_ANSWER = _ANSWERS.where(
     _ANSWER_TABLE.c.interview_id == bindparam("wanted"), _ANSWER_TABLE.c.element == bindparam("about")
 )
-_TICKS = select(_EVIDENCE_TABLE.c.key, _EVIDENCE_TABLE.c.tick).where(_EVIDENCE_TABLE.c.answer_id == bindparam("wanted"))
+_ANSWER_WITH_TICKS = _ONE_ANSWER.add_columns(_EVIDENCE_TABLE.c.key, _EVIDENCE_TABLE.c.tick).outerjoin(
+    _EVIDENCE_TABLE, _EVIDENCE_TABLE.c.answer_id == _ANSWER_TABLE.c.id
+)
 
 
 def answer(session: Session, interview_id: int, element: str) -> AnswerRecord | None:
     """Return the stored answer about one element; None when it was never touched."""
-    row = session.connection().execute(_ONE_ANSWER, {"wanted": interview_id, "about": element}).one_or_none()
-    if row is None:
+    rows = session.connection().execute(_ANSWER_WITH_TICKS, {"wanted": interview_id, "about": element}).all()
+    if not rows:
         return None
-    ticks = session.connection().execute(_TICKS, {"wanted": row.id})
-    return _answer_record(row, {tick.key: tick.tick for tick in ticks})
+    return _answer_record(rows[0], {row.key: row.tick for row in rows if row.key is not None})
 
 
 def answers_of(session: Session, interview_ids: Sequence[int]) -> dict[int, dict[str, AnswerRecord]]:
