@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 STALE_AFTER = timedelta(seconds=70)  # two pings that did not come, and a little
 FRESH_ENOUGH = timedelta(seconds=20)  # a page opened right after another writes nothing
-KEPT_FOR = timedelta(days=1)
 LONGEST_ELEMENT = 120
 
 
@@ -53,6 +52,5 @@ def _note(database: Database, interview_id: int, element: str | None, actor: Act
     try:
         with database.begin() as session:
             presence.set_presence(session, interview_id=interview_id, user_id=actor.user_id, element=element, at=now)
-            presence.forget_before(session, now - KEPT_FOR)
     except database.failures:
         return

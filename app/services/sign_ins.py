@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 TOUCH_AFTER = timedelta(minutes=5)  # how stale `seen_at` may grow
 PROOF_LASTS = timedelta(minutes=15)  # for what asks again who somebody is
-KEPT = timedelta(days=90)  # ended sign-ins; afterwards the trail alone tells of them
 LONGEST_DEVICE = 80
 WHO_NEEDS_A_SECOND_FACTOR = {
     "off": frozenset[Role](),
@@ -115,7 +114,6 @@ def start_sign_in(
     The caller has checked that the account is in use. `instead_of`: the sign-in that this browser held, which ends.
     """
     token, now = secrets.token_urlsafe(32), clock()
-    store.delete_sign_ins_before(session, user_id, now - KEPT)
     if instead_of is not None:
         store.end_sign_in(session, instead_of, now)
     sign_in_id = store.insert_sign_in(

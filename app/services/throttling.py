@@ -39,7 +39,6 @@ class Pace:
 ACCOUNT = Pace(timedelta(hours=24), 5, timedelta(minutes=15))
 ADDRESS = Pace(timedelta(hours=1), 30, timedelta(minutes=5))  # many people may sit behind one address
 ALTOGETHER = Pace(timedelta(minutes=10), 300, timedelta(seconds=30))
-KEPT = timedelta(hours=24)
 
 
 class Throttled(Exception):  # noqa: N818 - an answer, not a failure
@@ -79,7 +78,6 @@ def admit(session: Session, purpose: str, account: str, door: Door, *, seal: Sea
         waits.append(ALTOGETHER.wait(store.of_all(session, now - ALTOGETHER.window), now))
     if max(waits):
         raise Throttled(max(waits))
-    store.delete_before(session, now - KEPT)
     return Attempt(store.insert_attempt(session, hashed, address, now), hashed, at_account.count)
 
 

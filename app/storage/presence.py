@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -46,8 +46,3 @@ def set_presence(session: Session, *, interview_id: int, user_id: int, element: 
             session.execute(insert(PresenceRow).values(interview_id=interview_id, user_id=user_id, **values))
     except IntegrityError:
         session.execute(update(PresenceRow).where(*here).values(**values))
-
-
-def forget_before(session: Session, moment: datetime) -> None:
-    """Remove everybody who was last seen before a moment."""
-    session.execute(delete(PresenceRow).where(PresenceRow.seen_at < moment))

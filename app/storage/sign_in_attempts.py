@@ -54,8 +54,3 @@ def delete_attempt(session: Session, attempt_id: int) -> None:
 def delete_of_account(session: Session, account: str) -> None:
     """Forget the attempts at an account."""
     session.execute(delete(SignInAttemptRow).where(SignInAttemptRow.account == account))
-
-
-def delete_before(session: Session, before: datetime) -> None:
-    """Forget the attempts before a moment."""
-    session.execute(delete(SignInAttemptRow).where(SignInAttemptRow.at < before))

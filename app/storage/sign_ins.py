@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import String, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import String, Table, bindparam, func, insert, select, update
 from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 
@@ -129,8 +129,3 @@ def end_sign_ins_of(session: Session, user_id: int, at: datetime, *, but: int | 
     if but is not None:
         statement = statement.where(SignInRow.id != but)
     return int(cast("Any", session.execute(statement.values(ended_at=at))).rowcount)
-
-
-def delete_sign_ins_before(session: Session, user_id: int, before: datetime) -> None:
-    """Forget the sign-ins of a user that expired before a moment."""
-    session.execute(delete(SignInRow).where(SignInRow.user_id == user_id, SignInRow.expires_at < before))

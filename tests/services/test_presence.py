@@ -70,12 +70,3 @@ def locked(*_: object, **__: object) -> None:
 def test_there_is_no_presence_in_an_interview_that_does_not_exist(held: Held) -> None:
     with pytest.raises(NotFound):
         tell_presence(held.database, interview_id=999, element=None, actor=held.ann, clock=held.clock)
-
-
-def test_old_rows_go(held: Held, clock: FixedClock) -> None:
-    tell(held, held.ann)
-    clock.moment += timedelta(days=2)
-    tell(held, held.bo)
-    with held.database.read() as session:
-        rows = store.present(session, held.interview_id, clock() - timedelta(days=30))
-    assert [row.user_name for row in rows] == ["顾问bo"]

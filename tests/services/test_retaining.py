@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app.retention_settings import RetentionFault, RetentionSettings, read_retention
-from app.services import respondents
+from app.services import accounts, respondents, throttling
 from app.services.engagements import archive_engagement
 from app.services.retaining import keep_to_retention
+from app.services.sealing import Seal
+from app.services.sign_ins import Factors, start_sign_in
 from app.storage.report_tables import JobRow
 from app.storage.tables import PresenceRow, SignInRow
 from app.storage.trust_tables import AccountLinkRow, AuditEventRow, SignInAttemptRow
@@ -39,6 +41,33 @@ def test_what_ended_goes_after_its_days_and_not_before(house: House) -> None:
         for table in (SignInAttemptRow, PresenceRow, SignInRow, AccountLinkRow):
             assert session.execute(select(func.count()).select_from(table)).scalar_one() == 0
     assert keep_to_retention(house.database, house.settings, house.clock) == {}
+
+
+def test_a_longer_time_of_the_settings_is_kept_to_whatever_happens_meanwhile(house: House) -> None:
+    settings = replace(house.settings, retention=RetentionSettings(failed_sign_ins=30, ended_sign_ins=365))
+
+    def rows() -> tuple[int, int]:
+        with house.database.read() as session:
+            return tuple(  # type: ignore[return-value]
+                session.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in (SignInAttemptRow, SignInRow)
+            )
+
+    with house.database.begin() as session:
+        session.add(SignInAttemptRow(account="a", address="b", at=house.clock()))
+    attempts, sign_ins = rows()
+    house.clock.advance(20 * DAY)
+    with house.database.begin() as session:
+        seal = Seal("k" * 40)
+        throttling.admit(session, "password", "somebody", throttling.Door("192.0.2.7"), seal=seal, clock=house.clock)
+    keep_to_retention(house.database, settings, house.clock)
+    assert rows() == (attempts + 1, sign_ins)
+    house.clock.advance(200 * DAY)
+    with house.database.begin() as session:
+        user = accounts.list_users(session)[0]
+        start_sign_in(session, user.id, factors=Factors.PASSWORD, device=None, clock=house.clock)
+    keep_to_retention(house.database, settings, house.clock)
+    assert rows() == (0, sign_ins + 1)
 
 
 def test_the_trail_tells_what_was_cleared(house: House) -> None:
