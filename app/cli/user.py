@@ -54,6 +54,8 @@ def add(  # noqa: PLR0917 - one per option
         added = accounts.add_user(
             session, name=name, password=password, role=Role(role), display_name=display_name, clock=system_clock
         )
+        if not password_stdin:
+            accounts.let_password_run_out(session, added.name, system_clock)
         if engagement is not None:
             found = get_engagement(session, engagement)
             add_member(session, found.id, added.name, Part(part), actor=None, clock=system_clock)
@@ -71,6 +73,8 @@ def set_password(factories: Factories, name: str, password_stdin: bool) -> None:
     password = _typed() if password_stdin else generate_password()
     with refusals_told(), ready_database(factories) as database, database.begin() as session:
         accounts.set_password(session, name, password, system_clock)
+        if not password_stdin:
+            accounts.let_password_run_out(session, name, system_clock)
     click.echo(f"user: {accounts.normal_name(name)}")
     if not password_stdin:
         _show_once(password)
@@ -180,6 +184,7 @@ def ensure_administrator(factories: Factories, name: str = FIRST) -> None:
             added = accounts.add_user(
                 session, name=name, password=password, role=Role.ADMINISTRATOR, clock=system_clock
             )
+            accounts.let_password_run_out(session, added.name, system_clock)
     if known:
         click.echo(f"account: {', '.join(one.name for one in known)}")
         click.echo(f"forgotten the password? crm-maturity user password {known[0].name}")
@@ -199,7 +204,8 @@ def _show_link(settings: Settings, made: MadeLink) -> None:
 
 def _show_once(password: str) -> None:
     click.echo(f"password: {password}")
-    click.echo("(shown this once; keep it)", err=True)
+    days = accounts.FIRST_PASSWORD_LASTS.days
+    click.echo(f"(shown this once, good for {days} days: choose your own under your name at the top right)", err=True)
 
 
 def _typed() -> str:

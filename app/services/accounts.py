@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.core.text import LOCALES, Locale
@@ -23,6 +23,7 @@ from app.storage import sign_ins as sign_in_store
 from app.storage.database import Session
 
 LONGEST_NAME = 80
+FIRST_PASSWORD_LASTS = timedelta(days=7)
 NAME = re.compile(r"[\w.@+-]{1,80}")
 
 
@@ -115,7 +116,12 @@ def add_user(
         check_password(password, context=(normal, shown), breached=breached)
     password_hash = "" if password is None else hash_password(password)
     user_id = store.insert_user(
-        session, name=normal, display_name=shown, password_hash=password_hash, role=role, at=clock()
+        session,
+        name=normal,
+        display_name=shown,
+        password_hash=password_hash,
+        role=role,
+        at=clock(),
     )
     trail.record(
         session, Event.ACCOUNT_ADDED, actor=actor, clock=clock, about=("user", user_id), details={"role": role.value}
@@ -151,10 +157,16 @@ def set_password(
     user = _found(session, name)
     check_password(password, context=(user.name, user.display_name), breached=breached)
     store.set_password_hash(session, user.id, hash_password(password))
+    store.set_password_until(session, user.id, None)
     account_links.end_links_of(session, user.id, clock())
     ended = sign_in_store.end_sign_ins_of(session, user.id, clock())
     details = {"sign-ins-ended": ended}
     trail.record(session, Event.PASSWORD_CHANGED, actor=actor, clock=clock, about=("user", user.id), details=details)
+
+
+def let_password_run_out(session: Session, name: str, clock: Clock) -> None:
+    """Let a password that its user did not choose last for FIRST_PASSWORD_LASTS only."""
+    store.set_password_until(session, _found(session, name).id, clock() + FIRST_PASSWORD_LASTS)
 
 
 def set_role(session: Session, name: str, role: Role, clock: Clock, *, actor: Actor | None = None) -> None:

@@ -85,7 +85,8 @@ class Use:
     """A living sign-in in use: who holds it, whether that should be noted with `touch`, and what it is good for.
 
     `must_enrol`: the grace was over when it began, so that nothing but setting up a second factor is open to it.
-    `enrol_by`: until when the user may still wait with that; None when nothing is asked.
+    `enrol_by`: until when the user may still wait with that; None when nothing is asked. `choose_by`: until when the
+    user has to choose a password instead of the one that the program made; None when nothing is asked.
     """
 
     actor: Actor
@@ -97,6 +98,7 @@ class Use:
     proved_until: datetime
     must_enrol: bool
     enrol_by: datetime | None
+    choose_by: datetime | None
 
 
 def start_sign_in(
@@ -150,6 +152,7 @@ def use_of(session: Session, token: str, clock: Clock, rules: Rules = USUAL) -> 
         (found.proved_at or found.created_at) + PROOF_LASTS,
         enrol_by is not None and found.created_at >= enrol_by,  # a sign-in that began within the grace keeps working
         enrol_by,
+        found.user.password_until if found.factors != Factors.OIDC else None,
     )
 
 

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 PASSWORD, CODE = "password", "code"  # what is counted apart
 
 
+class RanOut(Exception):  # noqa: N818 - an answer, not a failure
+    """The password fits, but the program made it and nobody replaced it in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proven:
     """Somebody whose password fits. `stamp` stands for that password: another one makes it worthless."""
@@ -37,11 +41,12 @@ class Proven:
 
 
 def prove_password(
-    database: Database, *, name: str, password: str, door: Door, seal: Seal, clock: Clock
+    database: Database, *, name: str, password: str, door: Door, seal: Seal, clock: Clock, signed_in: bool = False
 ) -> Proven | None:
     """Return who `name` is when the password fits, else None; Throttled when it was not even compared.
 
-    Takes as long for an unknown name as for a known one.
+    Takes as long for an unknown name as for a known one. RanOut for a first password after its time, unless its user
+    is `signed_in` already (and may be about to choose another).
     """
     with database.begin() as session:
         attempt = admit(session, PASSWORD, normal_name(name), door, seal=seal, clock=clock)
@@ -54,11 +59,17 @@ def prove_password(
             _tell_failure(session, attempt, PASSWORD, user.id if user else None, clock)
             return None
         succeeded(session, attempt)
+        ran_out = not signed_in and user.password_until is not None and clock() >= user.password_until
+        if ran_out:
+            _tell(session, Event.SIGN_IN_FAILED, "first-password", user.id, clock)
         known = user.password_hash
         if needs_renewal(known):
             known = hash_password(password)
             store.set_password_hash(session, user.id, known)
-        return Proven(user.id, user.name, stamp_of(known), second_factor.state_of(session, user.id) is not None)
+        needs_code = second_factor.state_of(session, user.id) is not None
+    if ran_out:
+        raise RanOut
+    return Proven(user.id, user.name, stamp_of(known), needs_code)
 
 
 def prove_code(
@@ -101,7 +112,11 @@ def _factors(session: Session, user_id: int, code: str, seal: Seal, clock: Clock
 
 
 def _tell_failure(session: Session, attempt: Attempt, what: str, user_id: int | None, clock: Clock) -> None:
-    about = ("user", user_id) if user_id else None
-    trail.record(session, Event.SIGN_IN_FAILED, actor=None, clock=clock, about=about, details={"what": what})
+    _tell(session, Event.SIGN_IN_FAILED, what, user_id, clock)
     if attempt.failures + 1 == ACCOUNT.free:
-        trail.record(session, Event.SIGN_IN_THROTTLED, actor=None, clock=clock, about=about, details={"what": what})
+        _tell(session, Event.SIGN_IN_THROTTLED, what, user_id, clock)
+
+
+def _tell(session: Session, event: Event, what: str, user_id: int | None, clock: Clock) -> None:
+    about = ("user", user_id) if user_id else None
+    trail.record(session, event, actor=None, clock=clock, about=about, details={"what": what})

@@ -23,6 +23,7 @@ class UserRecord:
     locale: str | None
     created_at: datetime
     disabled_at: datetime | None
+    password_until: datetime | None
 
 
 USER_COLUMNS = (
@@ -34,6 +35,7 @@ USER_COLUMNS = (
     UserRow.locale,
     UserRow.created_at,
     UserRow.disabled_at,
+    UserRow.password_until,
 )
 
 
@@ -63,6 +65,11 @@ def insert_user(session: Session, *, name: str, display_name: str, password_hash
 def set_password_hash(session: Session, user_id: int, password_hash: str) -> None:
     """Store another password hash."""
     session.execute(update(UserRow).where(UserRow.id == user_id).values(password_hash=password_hash))
+
+
+def set_password_until(session: Session, user_id: int, until: datetime | None) -> None:
+    """Store when the password of a user runs out; None: never."""
+    session.execute(update(UserRow).where(UserRow.id == user_id).values(password_until=until))
 
 
 def set_display_name(session: Session, user_id: int, display_name: str) -> None:

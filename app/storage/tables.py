@@ -66,7 +66,8 @@ class Base(DeclarativeBase):
 class UserRow(Base):
     """Someone who signs in. `role`: administrator, consultant, editor, reader.
 
-    `password_hash` is empty where only a single sign-on lets the user in.
+    `password_hash` is empty where only a single sign-on lets the user in. `password_until`: when a password that its
+    user did not choose runs out; None for one that lasts.
     """
 
     __tablename__ = "user"
@@ -78,6 +79,7 @@ class UserRow(Base):
     locale: Mapped[str | None] = mapped_column(String(2))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    password_until: Mapped[datetime | None]
 
 
 class SignInRow(Base):

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from app.services import account_links, accounts, second_factor
 from app.services.clock import system_clock
 from app.services.permissions import Actor
 from app.settings import read_settings
+from app.storage.accounts import user_by_name
 from app.storage.database import Database
 from tests.services.signing import PASSWORD, SEAL, sign_in
 
@@ -149,3 +151,31 @@ def test_sign_ins_and_a_lost_telephone_are_ended(bo: Command, data: Path) -> Non
     with database.begin() as session:
         second_factor.begin(session, actor, seal=SEAL, clock=system_clock)
     database.dispose()
+
+
+@pytest.mark.parametrize("arguments", [("add", "cy"), ("password", "bo"), ("first", "dora")])
+def test_a_password_that_is_printed_runs_out_in_a_week(bo: Command, data: Path, arguments: tuple[str, str]) -> None:
+    if arguments[0] == "first":
+        with stored(data).begin() as session:
+            assert accounts.administrators(session) == ()
+    done = bo(*arguments)
+    assert done.exit_code == 0, done.stderr
+    assert "password: " in done.stdout
+    assert "good for 7 days" in done.stderr
+    assert until_of(data, arguments[1]) == timedelta(days=7)
+
+
+def test_a_password_that_was_typed_lasts(bo: Command, data: Path) -> None:
+    assert until_of(data, "bo") is None
+    assert bo("password", "bo").exit_code == 0
+    assert bo("password", "bo", "--password-stdin", typed="seven herons in the reeds\n").exit_code == 0
+    assert until_of(data, "bo") is None
+
+
+def until_of(data: Path, name: str) -> timedelta | None:
+    """Return for about how long the password of a user lasts from now; None: for good."""
+    with stored(data).read() as session:
+        user = user_by_name(session, name)
+    assert user is not None
+    left = user.password_until - system_clock() if user.password_until else None
+    return timedelta(days=round(left / timedelta(days=1))) if left else None

@@ -29,7 +29,7 @@ FAILING = '''
 import sqlalchemy as sa
 from alembic import op
 revision = "broken"
-down_revision = "0006"
+down_revision = "{head}"
 
 def upgrade():
     op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
@@ -168,7 +168,7 @@ def test_nothing_is_stored_as_json_null(database: Database, clock: FixedClock) -
 
 # --- from every schema that was ever on main -----------------------------------------------------------------------
 
-UNRELEASED = {"0005", "0006"}  # on no main yet; get their dump with the migration that follows them
+UNRELEASED = {"0007"}  # on no main yet; gets its dump with the migration that follows it
 SCHEMAS = Path(__file__).with_name("schemas")
 RELEASED = sorted(file.name.partition(".")[0] for file in SCHEMAS.glob("*.sql.xz"))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import request
 
+from app.services import accounts
 from app.web.application import create_web
 from app.web.context import EXTENSION, Context
 from tests.conftest import FixedClock
@@ -141,6 +142,24 @@ def test_the_mark_of_an_unknown_language_is_passed_over(reader: Visitor) -> None
 
 def fail(visitor: Visitor, times: int, name: str = "reader") -> list[int]:
     return [visitor.post("/sign-in", {"name": name, "password": "wrong"}).status_code for _ in range(times)]
+
+
+def test_a_first_password_says_until_when_it_works_and_afterwards_that_it_ran_out(
+    parts: Context, stranger: Visitor, clock: FixedClock
+) -> None:
+    with parts.database.begin() as session:
+        accounts.let_password_run_out(session, "consultant", clock)
+    sign_in(stranger, "consultant")
+    assert "系统生成的首个密码" in Page(stranger.get("/engagements").text).words
+    assert "系统生成的首个密码" not in Page(stranger.get("/engagements").text).words, "said once a sign-in"
+    stranger.post("/sign-out", {})
+    clock.advance(timedelta(days=7))
+    refused = stranger.post("/sign-in", {"name": "consultant", "password": PASSWORD})
+    assert refused.status_code == 422
+    assert "系统生成的首个密码已经过期" in Page(refused.text).words
+    with parts.database.begin() as session:
+        accounts.set_password(session, "consultant", PASSWORD, clock)
+    sign_in(stranger, "consultant")
 
 
 def test_after_five_failures_one_waits_and_is_told_how_long(stranger: Visitor, clock: FixedClock) -> None:

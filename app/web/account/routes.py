@@ -128,7 +128,7 @@ def _proved(form: PasswordForm | AgainForm, typed: str) -> Proven | None:
     parts, name = context(), actor().name
     try:
         proven = prove_password(
-            parts.database, name=name, password=typed, door=door(name), seal=seal(), clock=parts.clock
+            parts.database, name=name, password=typed, door=door(name), seal=seal(), clock=parts.clock, signed_in=True
         )
     except Throttled as throttled:
         form.refuse_for_now(throttled)

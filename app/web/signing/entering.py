@@ -111,6 +111,7 @@ def enter(token: str, *, target: str | None = None, show: Callable[[], Response]
     log.info("signed in", user=use.actor.user_id, reference=g.get("reference"))
     if show is None:
         _tell_of_second_factor(use)
+        _tell_of_first_password(use)
     response = show() if show else redirect(target or url_for("home.start"))
     if preferred:
         remember_locale(response, preferred)
@@ -125,6 +126,13 @@ def _tell_of_second_factor(use: sign_ins.Use) -> None:
         return
     words = translate("您的角色需要第二道验证。请在 %(day)s 前到“我的账号”里设置。")
     flash(words % {"day": day(use.enrol_by.astimezone())}, "warning")
+
+
+def _tell_of_first_password(use: sign_ins.Use) -> None:
+    """Say once a sign-in until when the password that the program made works."""
+    if use.choose_by is not None:
+        words = translate("您用的是系统生成的首个密码，%(day)s 起失效。请在“我的账号”里换成自己的。")
+        flash(words % {"day": day(use.choose_by.astimezone())}, "warning")
 
 
 def _know_device(response: Response, name: str) -> None:

@@ -45,6 +45,14 @@ class SignInForm(AskingForm):
             translate(msgid("用户名或密码不对。请检查大小写后再试；忘记密码请向项目负责人或管理员要重设链接。"))
         )
 
+    def refuse_first(self) -> None:
+        """Say that the password fits and is over: it was not to be kept."""
+        self.add_loose(
+            translate(
+                msgid("系统生成的首个密码已经过期。请向管理员要重设链接，或在服务器上运行 crm-maturity user password。")
+            )
+        )
+
 
 class CodeForm(AskingForm):
     """A code of the second factor, or a recovery code."""

@@ -10,7 +10,7 @@ from app.i18n import as_locale
 from app.services import accounts, sign_ins
 from app.services.permissions import Action
 from app.services.sign_ins import Factors
-from app.services.signing_in import Proven, prove_code, prove_password
+from app.services.signing_in import Proven, RanOut, prove_code, prove_password
 from app.services.throttling import Throttled
 from app.web.access import local_path, requires
 from app.web.context import context, signed_in
@@ -57,6 +57,10 @@ def check_sign_in() -> Response:
         form.refuse_for_now(throttled)
         log.warning("sign-in throttled", reference=g.get("reference"))
         return _sign_in_page(form, target, 429)
+    except RanOut:
+        form.refuse_first()
+        log.warning("first password ran out", reference=g.get("reference"))
+        return _sign_in_page(form, target, 422)
     if proven is None:
         form.refuse()
         log.warning("sign-in failed", reference=g.get("reference"))
