@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 @click.argument("case", type=CASE_PATH)
 @click.option("--engagement", required=True, metavar="KEY", help="Engagement to import into; made when there is none.")
 @click.option("--as-revision", is_flag=True, help="Store the case beside what is there already, as its next revision.")
+@click.option(
+    "--reason", default="", metavar="TEXT", help="Why, where the assessment was released: a correction has one."
+)
 @case_options
 @format_option
 @pass_factories
@@ -39,6 +42,7 @@ def import_case(  # noqa: PLR0913 - one parameter per option
     case: Path,
     engagement: str,
     as_revision: bool,
+    reason: str,
     framework: Path | None,
     weights: str,
     method: str | None,
@@ -64,6 +68,7 @@ def import_case(  # noqa: PLR0913 - one parameter per option
                     actor=None,
                     clock=system_clock,
                     as_revision=as_revision,
+                    reason=reason,
                     units=units_beside(case),
                 )
         except AlreadyThere as there:
@@ -87,7 +92,8 @@ def _differences(there: AlreadyThere) -> list[Fault]:
         Fault(there.code, f"stored: {one.stored or '-'}; given: {one.given or '-'}", one.path) for one in there.diff
     ]
     what = there.values["what"]
-    return [Fault(there.code, f"{what} is there already; --as-revision stores the case beside it"), *lines]
+    option = "--as-revision --reason TEXT" if there.released else "--as-revision"
+    return [Fault(there.code, f"{what} is there already; {option} stores the case beside it"), *lines]
 
 
 @click.command()

@@ -1,12 +1,12 @@
 """A case -> an assessment: units and round made where they are missing, every key of the case kept.
 
 What is there already is never overwritten: the import is refused with every difference, or, when asked for as a
-revision, stored beside the former one, which stays.
+revision, stored beside the former one, which stays. Over a released assessment that is a correction: it has a reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -16,9 +16,10 @@ from app.core.framework import Framework
 from app.core.questionnaire import Questionnaire
 from app.core.text import Text
 from app.services import trail
-from app.services.answering import record_answers
+from app.services.answering import FINAL_ASSESSMENT, record_answers
 from app.services.assessing import source_document
 from app.services.clock import Clock
+from app.services.correcting import LONGEST_REASON
 from app.services.engagements import (
     EngagementView,
     RoundView,
@@ -33,6 +34,7 @@ from app.services.engagements import (
     move_unit,
 )
 from app.services.exporting import export_case
+from app.services.lines import paragraph
 from app.services.permissions import Actor
 from app.services.pinning import pin_framework, pin_questionnaire
 from app.services.refusals import Invalid, Refused
@@ -60,11 +62,17 @@ class Difference:
 
 
 class AlreadyThere(Refused):
-    """The unit has an assessment of this framework in this round, or is stored otherwise; `diff` says what differs."""
+    """The unit has an assessment of this framework in this round, or is stored otherwise; `diff` says what differs.
 
-    def __init__(self, what: str, diff: tuple[Difference, ...], assessment_id: int | None = None) -> None:
+    `released`: a revision of that assessment was, so that another one needs a reason.
+    """
+
+    def __init__(
+        self, what: str, diff: tuple[Difference, ...], assessment_id: int | None = None, *, released: bool = False
+    ) -> None:
         self.diff = diff
         self.assessment_id = assessment_id
+        self.released = released
         super().__init__("already-there", f"{what} is there already, with {len(diff)} differences", what=what)
 
 
@@ -96,13 +104,14 @@ def import_case(  # noqa: PLR0913 - a case, where it goes, what it is read with,
     actor: Actor | None,
     clock: Clock,
     as_revision: bool = False,
+    reason: str = "",
     units: UnitTree | None = None,
 ) -> int:
     """Store a case that was read with `framework` as an assessment; return its id.
 
     A unit that is new comes from the case, those above it from `units` (default: the unit tree that the library has
     for the framework). Raises NotFound for an unknown engagement, AlreadyThere (unless `as_revision`), Invalid for
-    scores that the framework cannot hold.
+    scores that the framework cannot hold and for a revision of a released assessment without a `reason`.
     """
     tree = units or library.unit_tree(framework.id)
     step = _Import(
@@ -121,9 +130,11 @@ def import_case(  # noqa: PLR0913 - a case, where it goes, what it is read with,
     in_use = [record for record in former if record.archived_at is None]
     if in_use and not as_revision:
         diff = difference(export_case(session, in_use[-1].id), case)
-        raise AlreadyThere(f"{case.unit.id}, {case.round.id}, {framework.id}", diff, in_use[-1].id)
+        place = f"{case.unit.id}, {case.round.id}, {framework.id}"
+        raise AlreadyThere(place, diff, in_use[-1].id, released=_is_released(in_use))
+    correction = _correction(reason) if _is_released(in_use) else None
     assessment_id = _assessment(
-        step, case, unit, round_view, max((record.revision for record in former), default=0) + 1
+        step, case, unit, round_view, max((record.revision for record in former), default=0) + 1, correction
     )
     _scores(step, assessment_id, case.scores)
     store.insert_published_figures(
@@ -133,10 +144,25 @@ def import_case(  # noqa: PLR0913 - a case, where it goes, what it is read with,
         _interview(step, assessment_id, case, interview)
     where = Where(step.engagement.id, assessment_id)
     trail.record(session, Event.IMPORTED, actor=actor, clock=clock, where=where, details={"format": "case"})
+    if correction:
+        about, details = ("assessment", in_use[-1].id), {"revision": in_use[-1].revision}
+        trail.record(
+            session, Event.ASSESSMENT_CORRECTED, actor=actor, clock=clock, where=where, about=about, details=details
+        )
     return assessment_id
 
 
-def _assessment(step: _Import, case: Case, unit: UnitView, round_view: RoundView, revision: int) -> int:
+def _is_released(revisions: Sequence[store.AssessmentRecord]) -> bool:
+    return any(one.state == FINAL_ASSESSMENT for one in revisions)
+
+
+def _correction(reason: str) -> str:
+    return paragraph(reason, field="reason", longest=LONGEST_REASON, required=True)
+
+
+def _assessment(  # noqa: PLR0917 - what is stored, and of what
+    step: _Import, case: Case, unit: UnitView, round_view: RoundView, revision: int, correction: str | None
+) -> int:
     return store.insert_assessment(
         step.session,
         engagement_id=step.engagement.id,
@@ -144,6 +170,7 @@ def _assessment(step: _Import, case: Case, unit: UnitView, round_view: RoundView
         round_id=round_view.id,
         framework_key=step.framework.id,
         revision=revision,
+        correction=correction,
         key=case.id,
         framework_snapshot_id=pin_framework(step.session, step.framework, step.clock),
         questionnaire_reference=case.questionnaire,

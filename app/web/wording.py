@@ -113,6 +113,7 @@ SENTENCES = {
     "import-unknown": msgid("这些文件不是框架、问卷或权重方案：要有 kind 和 id。"),
     "import-several": msgid("里面有不止一个框架、问卷或权重方案；请一次导入一个。"),
     "import-other": msgid("带来的是 %(found)s，这份草稿是 %(wanted)s。"),
+    "text-missing": msgid("请写明理由或要求。"),
     "text-too-long": msgid("这段文字太长，最多 %(most)s 个字符。"),
     "negative-weight": msgid("权重不能小于 0。"),
     "all-zero": msgid("同级的权重不能全是 0。"),

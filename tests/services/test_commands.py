@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 import app
 from app import bootstrap
@@ -19,6 +20,8 @@ from app.content.cases import read_case
 from app.content.library import Library
 from app.services import batches, guides, reporting
 from app.settings import CHECKOUT, SettingsFault, read_settings
+from app.storage.database import Database
+from tests.services.releases import scored
 
 Command = Callable[..., Result]
 CASES = CHECKOUT / "frameworks" / "telecom-crm" / "cases"
@@ -187,6 +190,25 @@ def test_importing_over_what_is_there_prints_every_difference(ready: Command, tm
     assert {error["code"] for error in errors} == {"already-there"}
     revised = ready("import", str(changed), "--engagement", "china-telecom-2003", "--as-revision")
     assert revised.exit_code == 0
+
+
+def test_a_case_over_a_released_assessment_needs_a_reason(ready: Command, data: Path, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{data / 'crm-maturity.db'}")
+    with database.begin() as session:
+        first = scored(session, "shenzhen")
+        session.execute(text("UPDATE assessment SET state = 'published' WHERE id = :id"), {"id": first})
+    changed = tmp_path / "changed.yaml"
+    words = (CASES / "shenzhen-2003.yaml").read_text("utf-8")
+    changed.write_text(words.replace("score: 1.0", "score: 1.5", 1), "utf-8")
+    arguments = ("import", str(changed), "--engagement", "china-telecom-2003")
+    assert "--as-revision --reason TEXT" in ready(*arguments).output
+    refused = ready(*arguments, "--as-revision")
+    assert refused.exit_code == 1
+    assert "reason must be filled in" in refused.output
+    assert ready(*arguments, "--as-revision", "--reason", "misread").exit_code == 0
+    with database.read() as session:
+        kept = session.execute(text("SELECT correction FROM assessment ORDER BY id DESC LIMIT 1")).scalar_one()
+    assert kept == "misread"
 
 
 def test_a_case_with_faults_is_refused_with_their_places(ready: Command, tmp_path: Path) -> None:

@@ -8,9 +8,13 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from app.content.cases import read_case, write_case
+from app.services.permissions import Role
 from app.settings import CHECKOUT
+from tests.acting import acting
+from tests.services.releases import release, scored
 from tests.web.conftest import ENGAGEMENT, Page, Visitor
 
 if TYPE_CHECKING:
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from app.content.library import Library
+    from app.storage.database import Database
+    from tests.conftest import FixedClock
 
 SHENZHEN = (CHECKOUT / "frameworks/telecom-crm/cases/shenzhen-2003.yaml").read_text("utf-8")
 EMPTY = "/engagements/empty"
@@ -29,11 +35,11 @@ def upload(visitor: Visitor, text: str | bytes, place: str = ENGAGEMENT) -> Test
     return visitor.post(f"{place}/assessments/import", {"file": (io.BytesIO(content), "案例.yaml")})
 
 
-def confirm(visitor: Visitor, checked: TestResponse, place: str = ENGAGEMENT) -> TestResponse:
+def confirm(visitor: Visitor, checked: TestResponse, place: str = ENGAGEMENT, **typed: str) -> TestResponse:
     """Press the button of the page that an upload was answered with."""
     values = dict(re.findall(r'<input type="hidden" name="(content|as_revision)" value="([^"]*)"', checked.text))
     return visitor.post(
-        f"{place}/assessments/import/confirm", {name: unescape(value) for name, value in values.items()}
+        f"{place}/assessments/import/confirm", {name: unescape(value) for name, value in values.items()} | typed
     )
 
 
@@ -133,6 +139,31 @@ def test_another_case_for_the_same_place_shows_every_difference_and_becomes_a_re
     assert confirm(consultant, checked).status_code == 302
     assert assessments(consultant) == before + 1
     assert "（已有更新的修订）" in consultant.page(f"{ENGAGEMENT}/assessments").words
+
+
+def test_over_a_released_assessment_a_case_is_a_correction_with_a_reason(
+    consultant: Visitor, web_database: Database, clock: FixedClock
+) -> None:
+    with web_database.read() as session:
+        released = scored(session, "shenzhen")
+        user_id = session.execute(text("SELECT id FROM user WHERE name = 'consultant'")).scalar_one()
+    lead = acting(user_id, "consultant", "consultant", Role.CONSULTANT)
+    release(web_database, released, actor=lead, clock=clock)
+    before = assessments(consultant)
+    checked = upload(consultant, SHENZHEN.replace("score: 1.0", "score: 1.5", 1))
+    assert "更正的理由" in Page(checked.text).words
+    refused = confirm(consultant, checked)
+    assert refused.status_code == 422
+    assert "请写明理由" in Page(refused.text).words
+    assert assessments(consultant) == before
+    assert confirm(consultant, refused, reason="第三方复核后改正").status_code == 302
+    assert assessments(consultant) == before + 1
+    page = consultant.page(f"/assessments/{released}/release")
+    assert "第三方复核后改正" in page.words
+    assert "一字不差" in page.words
+    with web_database.read() as session:
+        kinds = session.execute(text("SELECT kind FROM audit_event ORDER BY id")).scalars().all()
+    assert kinds[-2:] == ["import.done", "assessment.corrected"]
 
 
 def test_a_revision_is_never_stored_unasked(consultant: Visitor) -> None:

@@ -18,12 +18,16 @@ from app.web.wording import sentence
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What importing a case would do. `refusal` is why it cannot; `differences` is None where nothing is there yet."""
+    """What importing a case would do. `refusal` is why it cannot; `differences` is None where nothing is there yet.
+
+    `released`: what is there was released, so that a revision needs a reason.
+    """
 
     case: Case
     findings: int
     differences: tuple[Difference, ...] | None
     refusal: str | None
+    released: bool = False
 
 
 def read_upload(content: bytes) -> Case | tuple[Fault, ...]:
@@ -45,13 +49,13 @@ def rehearse(case: Case, engagement_key: str) -> Rehearsal:
             store_case(session, case, engagement_key, as_revision=False)
             session.rollback()
     except AlreadyThere as there:
-        return Rehearsal(case, findings, there.diff, None)
+        return Rehearsal(case, findings, there.diff, None, there.released)
     except Invalid as refused:
         return Rehearsal(case, findings, None, sentence(refused))
     return Rehearsal(case, findings, None, None)
 
 
-def store_case(session: Session, case: Case, engagement_key: str, *, as_revision: bool) -> int:
+def store_case(session: Session, case: Case, engagement_key: str, *, as_revision: bool, reason: str = "") -> int:
     """Import a case into an engagement; return the id of the assessment."""
     parts = context()
     return import_case(
@@ -63,4 +67,5 @@ def store_case(session: Session, case: Case, engagement_key: str, *, as_revision
         actor=actor(),
         clock=parts.clock,
         as_revision=as_revision,
+        reason=reason,
     )

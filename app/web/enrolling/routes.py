@@ -16,7 +16,7 @@ from app.services.engagements import AssessmentSummary
 from app.services.exporting import export_case
 from app.services.importing import AlreadyThere
 from app.services.permissions import Action
-from app.services.refusals import NotFound
+from app.services.refusals import Invalid, NotFound
 from app.storage.database import Session
 from app.web.access import requires
 from app.web.acting import act, stored
@@ -25,6 +25,7 @@ from app.web.enrolling.casefiles import read_upload, rehearse, store_case
 from app.web.enrolling.forms import AssessmentForm, UploadForm
 from app.web.security import takes_files
 from app.web.shell import assessment_url, engagement_shell
+from app.web.wording import sentence
 
 blueprint = Blueprint("enrolling", __name__)
 
@@ -146,11 +147,7 @@ def check(key: str) -> Response | tuple[str, int] | str:
     found = read_upload(content)
     if not isinstance(found, Case):
         return _show_faults(key, name, found), 422
-    rehearsal = rehearse(found, key)
-    with context().database.read() as session:
-        return _page(
-            session, "enrolling/check.html", key, rehearsal=rehearsal, name=name, content=content.decode("utf-8")
-        )
+    return _show_rehearsal(key, found, content, name=name)
 
 
 @blueprint.post("/engagements/<key>/assessments/import/confirm")
@@ -164,12 +161,26 @@ def confirm(key: str) -> Response | tuple[str, int]:
         return _show_faults(key, "", found), 422
     try:
         with context().database.begin() as session:
-            assessment_id = store_case(session, found, key, as_revision=request.form.get("as_revision") == "1")
+            assessment_id = store_case(
+                session,
+                found,
+                key,
+                as_revision=request.form.get("as_revision") == "1",
+                reason=request.form.get("reason", ""),
+            )
+    except Invalid as refused:
+        return _show_rehearsal(key, found, content, fault=sentence(refused)), 422
     except AlreadyThere:
         flash(translate("这个单位和轮次在此期间有了评估；没有写入。请重新检查文件。"), "error")
         return redirect(url_for("enrolling.upload", key=key))
     flash(translate("案例已导入。"))
     return redirect(assessment_url(assessment_id))
+
+
+def _show_rehearsal(key: str, case: Case, content: bytes, *, name: str = "", fault: str = "") -> str:
+    values = {"rehearsal": rehearse(case, key), "name": name, "content": content.decode("utf-8"), "fault": fault}
+    with context().database.read() as session:
+        return _page(session, "enrolling/check.html", key, reason=request.form.get("reason", ""), **values)
 
 
 def _show_faults(key: str, name: str, faults: tuple[Fault, ...]) -> str:
