@@ -18,7 +18,7 @@ from app.services.trail import Event, Where, note, record
 from app.services.trail_export import COLUMNS, lines_csv, lines_json
 from app.services.trail_filter import Filter, Scope
 from app.services.trail_reading import PAGE, every_entry, read_trail, users_of
-from app.web.trail.wording import EVENTS
+from app.web.trail.codes import EVENTS
 from tests.services.holding import ELEMENT, Held, hold
 from tests.services.releases import DEMO, bring_to_review
 

@@ -19,7 +19,7 @@ from app.services.verifying import revisions_beside
 from app.web.access import can, requires
 from app.web.context import context
 from app.web.shell import Shell, assessment_shell, engagement_shell
-from app.web.trail import wording
+from app.web.trail import codes, wording
 from app.web.trail.noting import note_response
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _page(session: Session, scope: Scope, template: str, **given: Any) -> str:
     page = read_trail(session, scope, wanted, hears=hears, page=_number(request.args.get("page")))
     groups = {
         name: word
-        for name, word in wording.GROUPS.items()
+        for name, word in codes.GROUPS.items()
         if (hears or name != "answers") and (scope.assessment_id is None or name not in SHORT_LISTS)
     }
     return render_template(
