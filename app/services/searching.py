@@ -69,9 +69,10 @@ def search(
     """Find what holds every word of `query`, in one engagement or all that are in use; nothing for an empty query.
 
     Case is ignored, full-width letters and digits in `query` match ordinary ones; `%` and `_` are ordinary characters.
-    Archived units, rounds, assessments and findings are passed over. Everything found first stands first. What was
-    noted at agreed scores is looked at only for those who read the work there, what was noted in interviews only for
-    those who hold interviews there.
+    Archived units, rounds, assessments and findings are passed over. Everything found first stands first. Who does not
+    read the work there finds the units of results that they see and no others. What was noted at agreed scores is
+    looked at only for those who read the work there, what was noted in interviews only for those who hold interviews
+    there.
     """
     written = query[:LONGEST_QUERY].casefold().split()[:MOST_WORDS]
     words = [_folded(word) for word in written]
@@ -80,21 +81,30 @@ def search(
     engagements = [engagement] if engagement else list(list_engagements(session))
     current = {one.id: [a for a in list_assessments(session, one.id) if a.current] for one in engagements}
     spellings = [sorted({word, _folded(word)}) for word in written]
-    units = _units(session, spellings, engagements, limit + 1)
+    units = _units(session, spellings, engagements, current)[: limit + 1]
     capabilities = _capabilities(session, words, engagements, current)[: limit + 1]
     findings = _findings(session, spellings, engagements, current, limit=limit + 1)
     cut = any(len(found) > limit for found in (units, capabilities, findings))
     return Hits(tuple(units[:limit]), tuple(capabilities[:limit]), tuple(findings[:limit]), cut)
 
 
-def _units(session: Session, words: store.Words, engagements: Sequence[EngagementView], limit: int) -> list[Hit]:
-    ids = [engagement.id for engagement in engagements]
+def _units(
+    session: Session,
+    words: store.Words,
+    engagements: Sequence[EngagementView],
+    current: dict[int, list[AssessmentSummary]],
+) -> list[Hit]:
     by_engagement = {engagement.id: engagement for engagement in engagements}
-    views = {unit.id: unit for engagement in engagements for unit in list_units(session, engagement.id)}
+    views: dict[int, UnitView] = {}
+    for engagement in engagements:
+        assessed = {one.unit.id for one in current[engagement.id]}
+        everything = may(session, engagement.id, Action.READ)
+        views |= {unit.id: unit for unit in list_units(session, engagement.id) if everything or unit.id in assessed}
     return [
         Hit("unit", by_engagement[found.engagement_id], unit.name, unit.name, unit=unit)
-        for found in store.units(session, words, engagement_ids=ids, limit=limit)
-        for unit in [views[found.unit_id]]
+        for found in store.units(session, words, engagement_ids=list(by_engagement))
+        for unit in [views.get(found.unit_id)]
+        if unit is not None
     ]
 
 

@@ -58,7 +58,7 @@ def _literal(word: str) -> str:
     return word
 
 
-def units(session: Session, words: Words, *, engagement_ids: Sequence[int], limit: int) -> tuple[UnitFound, ...]:
+def units(session: Session, words: Words, *, engagement_ids: Sequence[int]) -> tuple[UnitFound, ...]:
     """Return the units in use whose key or name (either language) holds every word."""
     rows = session.execute(
         select(UnitRow.engagement_id, UnitRow.id)
@@ -68,7 +68,6 @@ def units(session: Session, words: Words, *, engagement_ids: Sequence[int], limi
             _holds(words, UnitRow.key, UnitRow.name_zh, UnitRow.name_en),
         )
         .order_by(UnitRow.engagement_id, UnitRow.position, UnitRow.id)
-        .limit(limit)
     )
     return tuple(UnitFound(*row) for row in rows)
 

@@ -291,8 +291,7 @@ def test_only_routes_that_take_files_take_more_than_a_form(application: Flask, v
             answer = bold.client.open(
                 sample.address, method=sample.method, data=body, content_type=kind, headers={"X-CSRFToken": token}
             )
-            assert answer.status_code in (302, 400, 401, 403, 404, 409, 413, 415, 422), sample
-            assert answer.status_code not in (200, 201, 204), sample
+            assert answer.status_code == 413, sample
     assert taking == {
         "drafting.import_files",
         "drafting.import_new",

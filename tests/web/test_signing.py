@@ -46,6 +46,11 @@ def test_signing_in_leads_to_where_one_was_going(stranger: Visitor) -> None:
     assert stranger.get(ENGAGEMENT).status_code == 200
 
 
+def test_one_types_at_once_unless_there_are_faults_to_be_read_first(stranger: Visitor) -> None:
+    assert re.search(r"<input [^>]*autofocus[^>]*name=\"name\"", stranger.get("/sign-in").text)
+    assert "autofocus" not in stranger.post("/sign-in", {"name": "", "password": ""}).text
+
+
 def test_whoever_is_signed_in_does_not_sign_in_again(reader: Visitor) -> None:
     assert reader.get("/sign-in").headers["Location"] == "/"
     assert reader.get("/sign-in?next=/frameworks").headers["Location"] == "/frameworks"
