@@ -9,6 +9,9 @@ from app.content.folders import Folder, Reads
 from app.content.frameworks import FRAMEWORK_FILE, read_framework
 from app.content.headers import headed_file
 from app.content.layering import ContentKind
+from app.content.versions import VERSION
+
+LONGEST_VERSION = 64  # beyond it nothing is the name of a folder
 
 
 def root_files(roots: Sequence[Path], kind: ContentKind, key: str, version: str) -> dict[str, str] | None:
@@ -30,6 +33,8 @@ def root_files(roots: Sequence[Path], kind: ContentKind, key: str, version: str)
 
 
 def _framework(folder: Path, version: str) -> dict[str, str] | None:
+    if not VERSION.fullmatch(version) or len(version) > LONGEST_VERSION:
+        return None
     for candidate in (folder / "versions" / version, folder):
         if not (candidate / FRAMEWORK_FILE).is_file():
             continue

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 WRITABLE = ("draft", "in-progress", "changes-requested")
 FINAL_ASSESSMENT = "published"
 ASSESSMENT_IN_REVIEW = "review"
+HIGHEST_VERSION = 2**31 - 1  # of an answer
 _MUTATION_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 
 
@@ -163,7 +164,7 @@ def check_envelope(mutation_id: str, base_version: int) -> None:
         faults.append(
             Fault("A120", "mutation_id must be 8 to 64 letters, digits, dots, colons or dashes", "mutation_id")
         )
-    if isinstance(base_version, bool) or base_version < 0:
+    if isinstance(base_version, bool) or not 0 <= base_version <= HIGHEST_VERSION:
         faults.append(Fault("A121", "base_version must be a whole number, 0 or more", "base_version"))
     if faults:
         raise AnswerRefused(faults)

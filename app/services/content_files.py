@@ -9,6 +9,7 @@ from app.content.layering import ContentKind
 from app.content.root_files import root_files
 from app.content.versions import Version
 from app.core.weights import DEFAULT, EQUAL
+from app.services.draft_files import is_key
 from app.services.refusals import NotFound
 from app.storage import publications as store
 
@@ -24,6 +25,8 @@ def content_versions(library: Library, session: Session, kind: ContentKind, key:
 
     Weight profiles are numbered by their publications; `0` is the one that lies in a content root.
     """
+    if not is_key(kind, key):
+        return ()
     found = {one.version for one in store.publications(session, kind=kind.value, key=key)}
     if kind is ContentKind.FRAMEWORK:
         found |= set(library.versions(key))
@@ -48,7 +51,7 @@ def content_files(
     What a content root holds goes before a publication of the same version, as in the library.
     """
     wanted = version if version is not None else newest_version(library, session, kind, key)
-    if wanted is None:
+    if wanted is None or not is_key(kind, key):
         raise NotFound(kind.value, key)
     if kind is not ContentKind.WEIGHTS or wanted == ON_DISK:
         found = root_files(library.roots, kind, key, wanted)

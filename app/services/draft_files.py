@@ -21,11 +21,16 @@ _LONGEST_ID = 64
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.", re.IGNORECASE)
 
 
-def check_key(kind: ContentKind, key: str) -> None:
-    """Raise Invalid (`bad-id`) unless a key is an id, of weights `framework/profile`."""
+def is_key(kind: ContentKind, key: str) -> bool:
+    """Tell whether a key is an id, of weights `framework/profile`: nothing else can be the name of content."""
     parts = key.split("/")
     expected = 2 if kind is ContentKind.WEIGHTS else 1
-    if len(parts) != expected or not all(len(part) <= _LONGEST_ID and _ID.fullmatch(part) for part in parts):
+    return len(parts) == expected and all(len(part) <= _LONGEST_ID and _ID.fullmatch(part) for part in parts)
+
+
+def check_key(kind: ContentKind, key: str) -> None:
+    """Raise Invalid (`bad-id`) unless a key is an id, of weights `framework/profile`."""
+    if not is_key(kind, key):
         raise Invalid("key", "bad-id", f"{key!r} is not an id", key=key)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from app.core.errors import Fault
 from app.services.answer_changes import AnswerRefused
-from app.services.answering import Conflict, InterviewClosed, Saved, save_answer
+from app.services.answering import HIGHEST_VERSION, Conflict, InterviewClosed, Saved, save_answer
 from app.services.refusals import NotFound
 from app.storage import interviews
 
@@ -27,7 +27,6 @@ FORMAT = "crm-maturity-unsent-answers"
 LARGEST = 512 * 1024
 MOST_ENTRIES = 1000
 LONGEST_NAME = 200
-HIGHEST_VERSION = 2**31 - 1
 STORED = frozenset({"new", "changed", "merged", "again"})
 AGAIN = ".again"  # behind the id of an entry that is stored over a conflict
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, send_from_directory
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from app.services.permissions import Action
@@ -75,6 +76,16 @@ from app.web.users.routes import blueprint as users
 from app.web.verifying.routes import blueprint as verifying
 from app.web.weights.routes import blueprint as weights
 
+HIGHEST_NUMBER = 2**63 - 1  # of a row in any database
+
+
+class Number(IntegerConverter):
+    """The number of a row in an address: what no database can hold is no address of ours."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=HIGHEST_NUMBER)
+
+
 BLUEPRINTS: Sequence[Blueprint] = (
     home,
     signing,
@@ -140,6 +151,7 @@ def create_web(parts: Context) -> Flask:
     """Return the web application over these parts."""
     app = Flask("app.web", root_path=str(Path(__file__).parent), static_folder=None)
     app.static_folder = "static"
+    app.url_map.converters["int"] = Number
     app.extensions[EXTENSION] = parts
     app.secret_key = parts.settings.secret_key
     hops = parts.settings.proxy_hops

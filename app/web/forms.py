@@ -36,6 +36,11 @@ BUILT_IN = {  # what WTForms says -> what we say
 }
 
 
+def whole(written: str, default: int = 0) -> int:
+    """Return the whole number that a page of ours has sent; `default` for anything else and for more than 9 digits."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else default
+
+
 class _OurWords:
     """Puts what WTForms itself would say into our words (msgids)."""
 

@@ -50,6 +50,7 @@ LARGEST_FORM = 1024 * 1024  # what any view takes
 LARGEST_BODY = 4 * 1024 * 1024  # what a view takes that gets files: one of content is at most 2 MiB (formats.md)
 AFTER_SIGN_IN = 86_400  # a form that is posted after its sign-in has ended still shows that it is ours
 PERSONAL_LINK = re.compile(r"^/(self|link)/[^/]{20,}.*")
+ACCOUNT = re.compile(r"^/users/[^/]+/")
 BODY = "takes"  # attribute of a view that takes more than a form
 FILES, EVIDENCE = "files", "evidence"  # its values
 
@@ -125,8 +126,8 @@ def signing_keys() -> list[str]:
 
 
 def logged_path() -> str:
-    """Return the address of this request for the log; a personal link is a secret, and so is left out."""
-    return PERSONAL_LINK.sub(r"/\1/…", request.path)
+    """Return the address of this request for the log: without personal links, which are secrets, and account names."""
+    return ACCOUNT.sub("/users/…/", PERSONAL_LINK.sub(r"/\1/…", request.path))
 
 
 def _with_headers(response: Response, *, strict_transport: bool) -> Response:

@@ -34,6 +34,7 @@ def equip(app: Flask) -> None:
     )
     environment.globals.update(
         signed_in=signed_in,
+        told=translate,  # of a message that may be a finished sentence with signs of formatting in it
         can=can,
         can_in=can_in,
         here=here,

@@ -203,6 +203,14 @@ def test_a_link_is_left_out_of_the_log(application: Flask) -> None:
         assert logged_path() == "/link/…"
 
 
+@pytest.mark.parametrize(("path", "told"), [("/users/ann/password", "/users/…/password"), ("/users", "/users")])
+def test_an_account_is_not_named_in_the_log(application: Flask, path: str, told: str) -> None:
+    from app.web.security import logged_path
+
+    with application.test_request_context(path):
+        assert logged_path() == told
+
+
 @pytest.fixture
 def parts(application: Flask) -> Context:
     """What the application of this test is over."""

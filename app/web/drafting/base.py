@@ -11,6 +11,7 @@ from app.content.layering import ContentKind
 from app.content.proofing import Content
 from app.core.text import Text
 from app.services.file_names import file_name
+from app.web.forms import whole
 from app.web.shell import Shell
 
 blueprint = Blueprint("drafting", __name__)
@@ -33,8 +34,7 @@ def name_of(content: Content | None, key: str) -> Text:
 
 def posted_number(field: str) -> int:
     """Return a number of a hidden field; 0 for anything else, which no version is."""
-    written = request.form.get(field, "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
+    return whole(request.form.get(field, ""))
 
 
 def versions_url(kind: ContentKind, key: str) -> str:

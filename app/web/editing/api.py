@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Blueprint, abort, jsonify, request
+from flask import Blueprint, abort, jsonify
 from werkzeug.wrappers import Response
 
 from app.services import drafting
@@ -16,6 +16,7 @@ from app.web.access import requires
 from app.web.context import actor, context, locale
 from app.web.editing.pages import known_ids, told_faults
 from app.web.editing.previewing import PARTS, preview_part, published_part
+from app.web.posting import posted_json
 from app.web.security import takes_files
 from app.web.wording import sentence
 
@@ -144,7 +145,7 @@ def _draft(draft_id: int) -> DraftView:
 
 
 def _body() -> Mapping[str, Any]:
-    body = request.get_json(silent=True)
+    body = posted_json()
     if not isinstance(body, dict):
         abort(400)
     return body

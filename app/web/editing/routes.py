@@ -12,6 +12,7 @@ from app.services.refusals import Invalid, NotFound
 from app.web.access import requires
 from app.web.context import actor, context, translate
 from app.web.editing.pages import FileTab, file_tabs, known_ids, script_data, told_faults
+from app.web.forms import whole
 from app.web.security import takes_files
 from app.web.shell import Shell
 from app.web.wording import sentence
@@ -29,7 +30,7 @@ def edit(draft_id: int) -> str | Response:
     if draft.outcome is not None:
         flash(translate("这份草稿已经结束，不再修改。"), "warning")
         return redirect(url_for("drafting.show", draft_id=draft_id))
-    return _page(draft, request.args.get("file"), line=request.args.get("line", 1, type=int))
+    return _page(draft, request.args.get("file"), line=whole(request.args.get("line", ""), 1))
 
 
 @blueprint.post("/drafts/<int:draft_id>/edit")
@@ -43,7 +44,7 @@ def save(draft_id: int) -> str | Response | tuple[str, int]:
         if name not in stored.files:
             raise NotFound("file", name)
         text = _with_breaks_of(stored.files[name], text)
-        version = request.form.get("version", 0, type=int)
+        version = whole(request.form.get("version", ""))
         try:
             outcome = drafting.save_file(
                 session, draft_id, name, text, base_version=version, actor=actor(), clock=context().clock

@@ -17,6 +17,7 @@ from app.services.refusals import NotFound
 from app.web.access import requires
 from app.web.context import actor, context, translate
 from app.web.interviews.envelope import posted_envelope, told, told_answer, told_outcome
+from app.web.posting import posted_json
 
 blueprint = Blueprint("interviewing_api", __name__, url_prefix="/api")
 
@@ -61,7 +62,7 @@ def get_answer(interview_id: int, element: str) -> Response:
 @requires(Action.ANSWER)
 def tell_presence(interview_id: int) -> Response:
     """Note at which element this user is (`{element}`); answer who is signed in, who else is here, a fresh token."""
-    body = request.get_json(silent=True) if request.is_json else None
+    body = posted_json() if request.is_json else None
     if not isinstance(body, dict) or not isinstance(body.get("element"), str | None):
         abort(400)
     try:

@@ -17,6 +17,7 @@ from app.services.answer_fields import OPEN, fields_of, on_the_wire
 from app.services.answering import Conflict, InterviewClosed, Saved
 from app.web.interviews.late import gone_sentence
 from app.web.interviews.wording import closed_sentence, fault_sentence, field_name
+from app.web.posting import posted_json
 
 if TYPE_CHECKING:
     from app.core.scale import Scale
@@ -33,7 +34,7 @@ def posted_envelope() -> tuple[str, int, Mapping[str, object]]:
         abort(413)
     if not request.is_json:
         abort(415)
-    body = request.get_json(silent=True)
+    body = posted_json()
     if not isinstance(body, dict) or set(body) != ENVELOPE:
         abort(400)
     mutation_id, base_version, changes = body["mutation_id"], body["base_version"], body["set"]

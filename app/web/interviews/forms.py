@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app.core.questionnaire import QuestionType
 from app.core.scale import Scale, display
 from app.services.answer_changes import number_of
+from app.web.forms import whole
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -43,8 +44,7 @@ def mutation_id(form_id: str, element: str, changes: Mapping[str, Any]) -> str:
 
 def posted_version(form: MultiDict[str, str], element: str) -> int:
     """Return the version that the form was drawn from; 0 if it does not say."""
-    written = form.get(f"{element}.version", "0")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
+    return whole(form.get(f"{element}.version", ""))
 
 
 def posted_answer(form: MultiDict[str, str], element: str, item: Item | None, scale: Scale) -> dict[str, Any]:

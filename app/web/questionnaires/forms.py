@@ -128,7 +128,8 @@ def lines_of(form: RowForm, prefix: str) -> list[Line]:
             continue
         position = form.get(f"{row}-position")
         line_id = form.id(f"{row}-id", needed=False) if prefix == "evidence" else None
-        found.append(Line(text, int(position) if position.isdecimal() else None, line_id))
+        known = position.isascii() and position.isdigit() and len(position) < 5
+        found.append(Line(text, int(position) if known else None, line_id))
     return found
 
 

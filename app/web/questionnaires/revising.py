@@ -29,6 +29,7 @@ from app.services.refusals import Invalid
 from app.web.access import requires
 from app.web.context import actor, context, translate
 from app.web.drafting.pages import fault_lines
+from app.web.forms import whole
 from app.web.questionnaires.forms import (
     NEEDS_CHINESE,
     RowForm,
@@ -260,7 +261,7 @@ def _save(draft_id: int, change: Change, form: RowForm) -> Saved | Conflict | No
                 session,
                 draft_id,
                 change,
-                base_version=int(base) if base.isdecimal() else 0,
+                base_version=whole(base),
                 actor=actor(),
                 clock=context().clock,
             )

@@ -18,7 +18,7 @@ from app.services.refusals import Invalid, NotFound
 from app.services.rewording import Book, Overtaken
 from app.web.access import requires
 from app.web.context import actor, context, translate
-from app.web.forms import Form
+from app.web.forms import Form, whole
 from app.web.rewording.pages import about, shown
 from app.web.shell import engagement_shell
 
@@ -126,8 +126,7 @@ def _language(written: str) -> Locale:
 
 
 def _version() -> int:
-    written = request.form.get("version", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
+    return whole(request.form.get("version", ""))
 
 
 def _place(book: Book, slot: str) -> str:

@@ -23,6 +23,7 @@ from app.services.translating import (
 from app.storage.database import Session
 from app.web.access import requires
 from app.web.context import actor, context, translate
+from app.web.forms import whole
 from app.web.shell import Shell
 from app.web.translating.pages import FILTERS, STANDING_WORDS, as_row, sheet_page, title_of
 
@@ -151,7 +152,7 @@ def _page(
         draft=draft,
         versions=versions,
         writable=draft is not None and draft.outcome is None,
-        page=sheet_page(sheet, request.values.get("show"), int(number) if number.isdecimal() else 1, refused),
+        page=sheet_page(sheet, request.values.get("show"), whole(number, 1), refused),
         refused=refused is not None,
         filters=FILTERS,
         standing_words=STANDING_WORDS,
@@ -163,7 +164,7 @@ def _page(
 def _back(address: str, outcome: Translated | Overtaken) -> str:
     chosen, number = request.form.get("show", ""), request.form.get("page", "1")
     joined = "&" if "?" in address else "?"
-    return f"{address}{joined}show={chosen if chosen in FILTERS else ''}&page={number if number.isdecimal() else 1}" + (
+    return f"{address}{joined}show={chosen if chosen in FILTERS else ''}&page={whole(number, 1)}" + (
         f"#{as_row(outcome.row).anchor}"
     )
 

@@ -20,6 +20,7 @@ from app.services.reverting import history_of, recorded_view, reversible, revert
 from app.services.upgrading import PreviewOutdated, preview_upgrade, upgrade_assessment, versions_ahead
 from app.web.access import requires
 from app.web.context import actor, context, translate
+from app.web.forms import whole
 from app.web.interviews.wording import closed_sentence
 from app.web.shell import assessment_shell
 from app.web.upgrading import pages
@@ -137,7 +138,7 @@ def _proposals_page(assessment_id: int, *, faults: dict[int, str] | None = None)
 @requires(Action.AGREE)
 def confirm_all(assessment_id: int) -> Response:
     """Agree the chosen proposals (`proposal`, several) as they are."""
-    chosen = {int(one) for one in request.form.getlist("proposal") if one.isascii() and one.isdigit()}
+    chosen = {whole(one) for one in request.form.getlist("proposal")}
     try:
         with context().database.begin() as session:
             found = [one for one in proposals_for(session, assessment_id)[1] if one.id in chosen]

@@ -34,7 +34,7 @@ from app.web.access import requires
 from app.web.context import actor, context, locale, translate
 from app.web.drafting.pages import fault_lines
 from app.web.drawing import Drawing, drawing
-from app.web.forms import PLAIN_NUMBER, NameForm, exact_text, required, stripped
+from app.web.forms import PLAIN_NUMBER, NameForm, exact_text, required, stripped, whole
 from app.web.frameworks.pages import tree_rows
 from app.web.shell import Shell
 from app.web.templating import in_locale
@@ -178,7 +178,7 @@ def _saved(found: WeightDraft, weights: Mapping[str, Fraction], form: WeightForm
                 weights,
                 name,
                 form.values.get("note", "").strip() or None,
-                base_version=int(base) if base.isdecimal() else 0,
+                base_version=whole(base),
                 actor=actor(),
                 clock=context().clock,
             )

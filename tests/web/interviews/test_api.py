@@ -129,6 +129,15 @@ def test_a_mutation_id_of_another_shape_is_422(ann: Visitor, held: Held, mutatio
     assert ann.put(address(held), body({"score": "3"}, mutation_id=mutation_id)).status_code == 422
 
 
+def test_a_version_that_no_answer_reaches_is_422(ann: Visitor, held: Held) -> None:
+    assert ann.put(address(held), body({"score": "3"}) | {"base_version": 2**63}).status_code == 422
+
+
+def test_a_body_nested_without_end_is_400(ann: Visitor, held: Held) -> None:
+    headers = {"X-CSRFToken": ann.token(), "Content-Type": "application/json"}
+    assert ann.client.put(address(held), data="[" * 50_000, headers=headers).status_code == 400
+
+
 def test_other_content_types_and_huge_bodies_are_refused(ann: Visitor, held: Held) -> None:
     headers = {"X-CSRFToken": ann.token()}
     assert ann.client.put(address(held), data="{}", headers=headers).status_code == 415
