@@ -31,7 +31,14 @@ from app.storage.database import Database, has_wal_reset_fault, sqlite_version
 PAPER_FONT = "Noto Sans CJK SC"
 PAPER_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 AUTHORITY_ENDS_SOON = timedelta(days=90)  # every device must trust the next one: that takes planning
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1, "trusted_schema": 0}
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "busy_timeout": 5000,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "secure_delete": 1,
+}
 
 
 @click.command()

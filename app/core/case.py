@@ -32,6 +32,9 @@ class State(StrEnum):
         return self in (State.SCORED, State.INFERRED)
 
 
+TOLD_BY_NOTE = frozenset({State.INFERRED, State.ILLEGIBLE})  # what the source lacks stands in the note
+
+
 @dataclass(frozen=True, slots=True)
 class AgreedScore:
     """The agreed judgement of one element; `score` is set exactly when the state has one."""
@@ -43,6 +46,15 @@ class AgreedScore:
     method: str | None = None
     confidence: Confidence | None = None
     findings: tuple[Text, ...] = ()
+
+    @property
+    def explanation(self) -> tuple[str, ...]:
+        """What explains the judgement to whoever reads the result: its reason, of some states the note.
+
+        Any other note belongs to the work and is for those who read that.
+        """
+        told = (self.reason, self.note if self.state in TOLD_BY_NOTE else None)
+        return tuple(text for text in told if text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.services.jobs import Failure, Handler, Product, Work
 from app.services.refusals import Refused
 from app.storage import jobs as store
 from app.storage.database import Database
+from app.storage.job_lists import is_kept
 
 log = structlog.get_logger(__name__)
 
@@ -48,8 +49,17 @@ class Attempt:
             return False
         except Exception as fault:  # whatever it is, the job says how it ended
             return self._failed(self._reason(fault, job.kind))
+        return self._finished(product)
+
+    def _finished(self, product: Product) -> bool:
+        """Store that the job is done; a file that nobody waits for any more (job cancelled, or erased) goes again."""
+        made = self._made(product)
         with self.database.begin() as session:
-            return store.finish(session, self.job_id, self.number, self._made(product), at=self.clock())
+            done = store.finish(session, self.job_id, self.number, made, at=self.clock())
+            kept = done or is_kept(session, made.result)
+        if not kept:
+            product.file.unlink(missing_ok=True)
+        return done
 
     def _reason(self, fault: Exception, kind: str) -> str:
         if isinstance(fault, Refused):

@@ -1,7 +1,8 @@
 """Links by which somebody comes to an account (invitation) or to a new password (reset): once, and for a while.
 
-A link is a token of 256 bits that is shown to whoever makes it and to nobody else; the database holds its SHA-256. One
-that is unknown, used, ended or expired, or whose maker was shut out, is the same to whoever holds it: none.
+A link is a token of 256 bits that is shown to whoever makes it and to nobody else; the database holds its SHA-256. It
+lives only while its maker may still make it: whoever opens or uses it has that asked again. One that is unknown, used,
+ended or expired, or whose maker no longer may, is the same to whoever holds it: none.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.services import accounts, trail
+from app.services.archiving import check_in_use, is_archived
 from app.services.lines import one_line
 from app.services.memberships import add_member
-from app.services.permissions import Actor, Part, Role
+from app.services.permissions import Action, Actor, Part, Role, permitted_in
 from app.services.refusals import Invalid, NotFound
 from app.services.tokens import token_hash
 from app.services.trail import Event, Where
@@ -96,7 +98,11 @@ def invite_member(
     clock: Clock,
     label: str | None = None,
 ) -> MadeLink:
-    """Invite somebody to a part in an engagement, with an account or to make one. Invalid (days, label)."""
+    """Invite somebody to a part in an engagement, with an account or to make one.
+
+    Invalid (days, label; `engagement`: archived).
+    """
+    check_in_use(session, engagement_id)
     expires_at, label = _expiry(days, clock), _label(label)
     role = ROLE_FOR[part].value
     found = {"engagement_id": engagement_id, "part": part.value, "role": role, "label": label}
@@ -195,8 +201,21 @@ def living_link(session: Session, link_id: int, *, clock: Clock) -> LinkView | N
 def _is_alive(session: Session, link: store.AccountLinkRecord, now: datetime) -> bool:
     if link.used_at is not None or link.ended_at is not None or now >= link.expires_at:
         return False
-    maker = account_store.user_by_id(session, link.created_by) if link.created_by else None
-    return maker is None or maker.disabled_at is None
+    if link.engagement_id is not None and is_archived(session, link.engagement_id):
+        return False
+    return link.created_by is None or _may_still_make(session, link, link.created_by)
+
+
+def _may_still_make(session: Session, link: store.AccountLinkRecord, maker_id: int) -> bool:
+    """Tell whether the maker of a link could make it now, by the very rules that let them make it then."""
+    found = account_store.user_by_id(session, maker_id)
+    if found is None or found.disabled_at is not None:
+        return False
+    maker = accounts.acting_as(found, membership_store.parts_of(session, maker_id))
+    if link.kind == Kind.RESET:
+        return link.user_id is not None and may_reset(session, accounts.user_of_id(session, link.user_id), maker)
+    action = Action.ADMINISTER if link.engagement_id is None else Action.MANAGE
+    return permitted_in(maker, link.engagement_id, action)
 
 
 def _view(link: store.AccountLinkRecord, clock: Clock) -> LinkView:

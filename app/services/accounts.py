@@ -170,22 +170,24 @@ def let_password_run_out(session: Session, name: str, clock: Clock) -> None:
 
 
 def set_role(session: Session, name: str, role: Role, clock: Clock, *, actor: Actor | None = None) -> None:
-    """Give a user another role and end all of the user's sign-ins; the last administrator keeps the role."""
+    """Give a user another role; their sign-ins and the links they made end. The last administrator keeps the role."""
     user = _found(session, name)
     if role is not Role.ADMINISTRATOR:
         _keep_an_administrator(session, user)
     store.set_role(session, user.id, role)
+    account_links.end_links_made_by(session, user.id, clock())
     sign_in_store.end_sign_ins_of(session, user.id, clock())
     details = {"from": user.role, "to": role.value}
     trail.record(session, Event.ROLE_CHANGED, actor=actor, clock=clock, about=("user", user.id), details=details)
 
 
 def disable_user(session: Session, name: str, clock: Clock, *, actor: Actor | None = None) -> None:
-    """Shut a user out at once, links and all; the last administrator cannot be."""
+    """Shut a user out at once, with the links to their account and those they made; the last administrator stays."""
     user = _found(session, name)
     _keep_an_administrator(session, user)
     store.set_disabled(session, user.id, clock())
     account_links.end_links_of(session, user.id, clock())
+    account_links.end_links_made_by(session, user.id, clock())
     sign_in_store.end_sign_ins_of(session, user.id, clock())
     trail.record(session, Event.ACCOUNT_DISABLED, actor=actor, clock=clock, about=("user", user.id))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,12 +116,14 @@ def _parameters(requests: Sequence[ReportRequest], groups: Sequence[tuple[int, .
 def may_fetch(session: Session, job: JobView, roots: Roots) -> bool:
     """Tell whether a file of reports may go to whoever asks, who sees the job: to executives as it would come out now.
 
-    A file made before its assessments were published can hold what was never published.
+    A file made before its assessments were published can hold what was never published, and that of a batch holds the
+    files of its parts for longer than they are kept themselves.
     """
     if job.engagement_id is None or may(session, job.engagement_id, Action.READ):
         return True
     files = parts_of(session, job.id) if job.kind == KIND else (job,)
-    return not any(out_of_date(session, [file], roots) for file in files)
+    by_report = groupby(files, key=lambda file: file.report_id)
+    return not any(out_of_date(session, list(group), roots) for _, group in by_report)
 
 
 # --- putting together ------------------------------------------------------------------------------------------------
@@ -133,7 +136,7 @@ def render_batch(database: Database, library: Library, settings: Settings, work:
         job = get_job(session, work.job_id)
         parts = parts_of(session, work.job_id)
         index, paths = _index(session, library, settings, job, parts)
-    file = new_file(settings, "zip")
+    file = new_file(settings, "zip", work.job_id)
     unfinished = file.with_name(file.name + UNFINISHED)
     try:
         with zipfile.ZipFile(unfinished, "w", allowZip64=True) as book:

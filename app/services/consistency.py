@@ -5,15 +5,18 @@ They stand side by side: none is ever counted in the total of another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.consistency import Divergence, divergences
 from app.services.assessing import load_assessment
 from app.services.engagements import list_assessments
+from app.services.walls import PUBLISHED
 
 if TYPE_CHECKING:
     from app.services.assessing import AssessmentView
+    from app.services.engagements import AssessmentSummary
     from app.storage.database import Session
 
 
@@ -36,15 +39,26 @@ def beside(session: Session, view: AssessmentView) -> tuple[AssessmentView, ...]
     """Return the current assessments of the same unit and round under other frameworks, by framework id."""
     if view.archived or not view.current:
         return ()
-    found = [
-        one
-        for one in list_assessments(session, view.engagement.id)
-        if one.current
-        and one.unit.id == view.unit.id
-        and one.round.id == view.round.id
-        and one.framework_id != view.framework.id
-    ]
-    return tuple(load_assessment(session, one.id) for one in sorted(found, key=lambda one: one.framework_id))
+    return _others(session, view, [one for one in _at_its_place(session, view) if one.current])
+
+
+def published_beside(session: Session, view: AssessmentView) -> tuple[AssessmentView, ...]:
+    """Return the same among published assessments, as if there were no others: the newest published revisions."""
+    published = [one for one in _at_its_place(session, view) if one.state == PUBLISHED]
+    newest = {one.framework_id: one for one in published}  # they come in the order of their revisions
+    if not any(one.id == view.id for one in newest.values()):
+        return ()
+    return _others(session, view, list(newest.values()))
+
+
+def _at_its_place(session: Session, view: AssessmentView) -> list[AssessmentSummary]:
+    listed = list_assessments(session, view.engagement.id)
+    return [one for one in listed if (one.unit.id, one.round.id) == (view.unit.id, view.round.id)]
+
+
+def _others(session: Session, view: AssessmentView, found: Sequence[AssessmentSummary]) -> tuple[AssessmentView, ...]:
+    others = [one for one in found if one.framework_id != view.framework.id]
+    return tuple(load_assessment(session, one.id) for one in sorted(others, key=lambda one: one.framework_id))
 
 
 def hints(view: AssessmentView, neighbours: tuple[AssessmentView, ...]) -> tuple[Hint, ...]:

@@ -24,6 +24,11 @@ def check_id(key: str, pattern: re.Pattern[str]) -> None:
         raise Invalid("key", "bad-id", message, key=key)
 
 
+def assessment_key(unit: str, round_key: str) -> str:
+    """Return the id under which an assessment travels as a case file: made of its unit and round."""
+    return f"{unit}-{round_key}"[:LONGEST_ID].rstrip("-")
+
+
 def checked_name(name: Text) -> Text:
     """Return a name without blanks around it; Invalid unless it is one line in at least one language."""
     checked = Text(_stripped(name.zh), _stripped(name.en))

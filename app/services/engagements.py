@@ -1,6 +1,7 @@
 """Engagements with their unit trees, rounds and assessments: made, renamed, moved, archived, restored.
 
 Archiving hides and keeps; nothing is deleted. A unit takes the units below it along, and they come back with it.
+Nothing changes in an archived engagement (Invalid: archived) until it is restored.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from fractions import Fraction
 from app.core.framework import Framework
 from app.core.text import Text
 from app.services import trail
+from app.services.archiving import check_in_use
 from app.services.clock import Clock
-from app.services.engagement_values import ID, LONGEST_ID, ROUND_ID, check_id, checked_name, unit_values
+from app.services.engagement_values import ID, ROUND_ID, assessment_key, check_id, checked_name, unit_values
 from app.services.permissions import Actor, Part
 from app.services.pinning import pin_framework
 from app.services.refusals import Invalid, NotFound, Taken
@@ -124,11 +126,10 @@ def create_engagement(session: Session, *, key: str, name: Text, actor: Actor | 
     name = checked_name(name)
     if store.engagement(session, key) is not None:
         raise Taken("key", key)
-    engagement_id = store.insert_engagement(session, key=key, name=name, at=clock(), user_id=_user_id(actor))
-    if actor is not None:
-        membership_store.insert_membership(
-            session, engagement_id, actor.user_id, part=Part.LEAD, at=clock(), by=actor.user_id
-        )
+    user_id = actor.user_id if actor else None
+    engagement_id = store.insert_engagement(session, key=key, name=name, at=clock(), user_id=user_id)
+    if user_id is not None:
+        membership_store.insert_membership(session, engagement_id, user_id, part=Part.LEAD, at=clock(), by=user_id)
     _changed(session, engagement_id, "created", ("engagement", engagement_id))
     made = store.engagement_by_id(session, engagement_id)
     assert made is not None
@@ -139,6 +140,7 @@ def rename_engagement(session: Session, key: str, name: Text) -> None:
     """Give an engagement another name."""
     name = checked_name(name)
     engagement_id = get_engagement(session, key).id
+    check_in_use(session, engagement_id)
     store.update_engagement(session, engagement_id, name_zh=name.zh, name_en=name.en)
     _changed(session, engagement_id, "edited", ("engagement", engagement_id))
 
@@ -186,6 +188,7 @@ def create_unit(
     size: Fraction | None = None,
 ) -> UnitView:
     """Store a unit below `parent` (None: at the top), after its siblings."""
+    check_in_use(session, engagement_id)
     check_id(key, ID)
     if any(view.key == key for view in list_units(session, engagement_id, archived=True)):
         raise Taken("key", key)
@@ -207,6 +210,7 @@ def edit_unit(
     size: Fraction | None = None,
 ) -> None:
     """Give a unit another name, kind and size."""
+    check_in_use(session, engagement_id)
     unit_id = get_unit(session, engagement_id, key).id
     store.update_unit(session, unit_id, **unit_values(name, kind, size))
     _changed(session, engagement_id, "edited", ("unit", unit_id))
@@ -214,6 +218,7 @@ def edit_unit(
 
 def move_unit(session: Session, engagement_id: int, key: str, parent: str | None) -> None:
     """Put a unit, with all below it, under another one (None: at the top); never under itself."""
+    check_in_use(session, engagement_id)
     unit = get_unit(session, engagement_id, key)
     if parent is not None and parent in {below.key for below in units_below(session, engagement_id, key)}:
         raise Invalid("parent", "cycle", f"{key!r} cannot stand below {parent!r}, which stands below it", key=key)
@@ -235,6 +240,7 @@ def units_below(session: Session, engagement_id: int, key: str) -> tuple[UnitVie
 
 def archive_unit(session: Session, engagement_id: int, key: str, clock: Clock) -> None:
     """Hide a unit and every unit below it, with their assessments."""
+    check_in_use(session, engagement_id)
     now = clock()
     for view in units_below(session, engagement_id, key):
         if not view.archived:
@@ -244,6 +250,7 @@ def archive_unit(session: Session, engagement_id: int, key: str, clock: Clock) -
 
 def restore_unit(session: Session, engagement_id: int, key: str) -> None:
     """Bring a unit back, and those below it that were archived with it; its parent must be in use."""
+    check_in_use(session, engagement_id)
     records = {record.key: record for record in store.units(session, engagement_id)}
     unit = get_unit(session, engagement_id, key)
     if unit.parent is not None and records[unit.parent].archived_at is not None:
@@ -253,6 +260,13 @@ def restore_unit(session: Session, engagement_id: int, key: str) -> None:
         if records[view.key].archived_at == archived_at:
             store.update_unit(session, view.id, archived_at=None)
             _changed(session, engagement_id, "restored", ("unit", view.id))
+
+
+def _parent(session: Session, engagement_id: int, key: str) -> UnitView:
+    parent = get_unit(session, engagement_id, key)
+    if parent.archived:
+        raise Invalid("parent", "archived", f"{key!r} is archived; restore it first", parent=key)
+    return parent
 
 
 # --- rounds --------------------------------------------------------------------------------------------------------
@@ -274,6 +288,7 @@ def get_round(session: Session, engagement_id: int, key: str) -> RoundView:
 
 def create_round(session: Session, engagement_id: int, *, key: str, name: Text, day: date | None = None) -> RoundView:
     """Store a round."""
+    check_in_use(session, engagement_id)
     check_id(key, ROUND_ID)
     if any(view.key == key for view in list_rounds(session, engagement_id, archived=True)):
         raise Taken("key", key)
@@ -285,6 +300,7 @@ def create_round(session: Session, engagement_id: int, *, key: str, name: Text, 
 
 def edit_round(session: Session, engagement_id: int, key: str, *, name: Text, day: date | None = None) -> None:
     """Give a round another name and date."""
+    check_in_use(session, engagement_id)
     name = checked_name(name)
     round_id = get_round(session, engagement_id, key).id
     store.update_round(session, round_id, name_zh=name.zh, name_en=name.en, date=day)
@@ -293,6 +309,7 @@ def edit_round(session: Session, engagement_id: int, key: str, *, name: Text, da
 
 def archive_round(session: Session, engagement_id: int, key: str, clock: Clock) -> None:
     """Hide a round with its assessments; archived again it keeps its first time."""
+    check_in_use(session, engagement_id)
     view = get_round(session, engagement_id, key)
     if not view.archived:
         store.update_round(session, view.id, archived_at=clock())
@@ -301,6 +318,7 @@ def archive_round(session: Session, engagement_id: int, key: str, clock: Clock) 
 
 def restore_round(session: Session, engagement_id: int, key: str) -> None:
     """Bring an archived round back."""
+    check_in_use(session, engagement_id)
     round_id = get_round(session, engagement_id, key).id
     store.update_round(session, round_id, archived_at=None)
     _changed(session, engagement_id, "restored", ("round", round_id))
@@ -322,7 +340,9 @@ def list_assessments(session: Session, engagement_id: int, *, archived: bool = F
         ),
         key=lambda r: (unit_rank[r.unit_id], round_rank[r.round_id], r.framework_key, r.revision),
     )
-    current = _current(records)
+    # of one place the later revision comes later
+    newest = {(one.unit_id, one.round_id, one.framework_key): one.id for one in records if not one.is_archived}
+    current = set(newest.values())
     summaries = (
         _summary(record, units[record.unit_id], rounds[record.round_id], current=record.id in current)
         for record in records
@@ -352,6 +372,7 @@ def create_assessment(
 
     Taken when one of this framework is in use already; Invalid when the unit or the round is archived.
     """
+    check_in_use(session, engagement_id)
     unit_view, round_view = get_unit(session, engagement_id, unit), get_round(session, engagement_id, round)
     if unit_view.archived or round_view.archived:
         raise Invalid("unit" if unit_view.archived else "round", "archived", "restore it first")
@@ -372,20 +393,16 @@ def create_assessment(
         questionnaire_reference=questionnaire,
         state="draft",
         created_at=clock(),
-        created_by=_user_id(actor),
+        created_by=actor.user_id if actor else None,
     )
     _assessment_changed(session, engagement_id, assessment_id, "created")
     return get_assessment(session, assessment_id)
 
 
-def assessment_key(unit: str, round_key: str) -> str:
-    """Return the id under which an assessment travels as a case file: made of its unit and round."""
-    return f"{unit}-{round_key}"[:LONGEST_ID].rstrip("-")
-
-
 def archive_assessment(session: Session, assessment_id: int, clock: Clock) -> None:
     """Hide an assessment; the revision before it becomes the current one."""
     record = assessment_record(session, assessment_id)
+    check_in_use(session, record.engagement_id)
     if record.archived_at is None:
         assessment_store.update_assessment(session, assessment_id, archived_at=clock())
         _assessment_changed(session, record.engagement_id, assessment_id, "archived")
@@ -394,6 +411,7 @@ def archive_assessment(session: Session, assessment_id: int, clock: Clock) -> No
 def restore_assessment(session: Session, assessment_id: int) -> None:
     """Bring an archived assessment back."""
     record = assessment_record(session, assessment_id)
+    check_in_use(session, record.engagement_id)
     assessment_store.update_assessment(session, assessment_id, archived_at=None)
     _assessment_changed(session, record.engagement_id, assessment_id, "restored")
 
@@ -405,15 +423,6 @@ def assessment_record(session: Session, assessment_id: int) -> AssessmentRecord:
         raise NotFound("assessment", assessment_id)
     check_assessment(session, record.engagement_id, record.state, what="assessment", key=assessment_id)
     return record
-
-
-def _current(records: Sequence[AssessmentRecord]) -> set[int]:
-    newest: dict[tuple[int, int, str], AssessmentRecord] = {}
-    for record in records:
-        place = (record.unit_id, record.round_id, record.framework_key)
-        if not record.is_archived and (place not in newest or record.revision > newest[place].revision):
-            newest[place] = record
-    return {record.id for record in newest.values()}
 
 
 # --- what the trail is told ----------------------------------------------------------------------------------------
@@ -483,17 +492,3 @@ def _summary(record: AssessmentRecord, unit: UnitView, round_view: RoundView, *,
         archived_itself=record.archived_at is not None,
         current=current,
     )
-
-
-# --- what may be stored --------------------------------------------------------------------------------------------
-
-
-def _user_id(actor: Actor | None) -> int | None:
-    return None if actor is None else actor.user_id
-
-
-def _parent(session: Session, engagement_id: int, key: str) -> UnitView:
-    parent = get_unit(session, engagement_id, key)
-    if parent.archived:
-        raise Invalid("parent", "archived", f"{key!r} is archived; restore it first", parent=key)
-    return parent

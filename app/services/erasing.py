@@ -2,7 +2,8 @@
 
 The trail keeps that it was done, by whom and how many rows, and nothing that names the client. Files go after the
 rows, by a list that lies in the data folder until all of them are gone: whatever interrupts that, `finish_erasures`
-goes on with it. Backups that were made before hold the engagement until they are removed.
+goes on with it; the database file is written anew at the end (`compacting`). A job that is under way loses its row, and
+with that the right to keep its file. Backups that were made before hold the engagement until they are removed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from uuid import uuid4
 
 from app.services import trail
 from app.services.backup_folders import backups_in
+from app.services.compacting import FOLDER, compact, owe_compaction
 from app.services.engagements import get_engagement
 from app.services.permissions import Action, require
 from app.services.refusals import Invalid
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.storage.database import Database, Session
 
-LISTS = "erasing"  # folder below the data folder: what is still to be removed
 UNFINISHED = ".part"
 
 
@@ -90,14 +91,15 @@ def erase_engagement(
         if typed.strip() != key:
             raise Invalid("typed", "not-confirmed", f"type the key of the engagement ({key}) to erase it", key=key)
         named = store.files_named(session, engagement_id)
+        owe_compaction(settings)
         note = _note_files(settings, named)
         try:
             counts = _erase_rows(session, engagement_id, actor=actor, clock=clock)
         except BaseException:
             note.unlink(missing_ok=True)
             raise
-    database.settle()
     finish_erasures(database, settings)
+    compact(database, settings)
     return Erased(counts, len(named.attachments) + len(named.products))
 
 
@@ -123,7 +125,7 @@ def _erase_rows(session: Session, engagement_id: int, *, actor: Actor | None, cl
 
 def _note_files(settings: Settings, named: store.FilesNamed) -> Path:
     """Write down what is to be removed, before the rows are gone that name it."""
-    folder = settings.data / LISTS
+    folder = settings.data / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     note = folder / f"{uuid4().hex}.json"
     part = note.with_name(note.name + UNFINISHED)
@@ -144,7 +146,7 @@ def _note_files(settings: Settings, named: store.FilesNamed) -> Path:
 def finish_erasures(database: Database, settings: Settings) -> int:
     """Remove the files of engagements that are gone; return how many. What a row still names stays."""
     removed = 0
-    for note in sorted((settings.data / LISTS).glob("*.json")):
+    for note in sorted((settings.data / FOLDER).glob("*.json")):
         listed = json.loads(note.read_text("utf-8"))
         with database.read() as session:
             kept = store.still_named(session, listed["attachments"], listed["products"])

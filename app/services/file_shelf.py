@@ -6,6 +6,8 @@ A file that was cleared out can be made again: its job stays, with all that was 
 from __future__ import annotations
 
 import contextlib
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,18 +31,23 @@ FOLDER = "reports"  # below the data folder
 FOLDERS = (FOLDER, "guides")  # the second from before guides stood with the others
 UNFINISHED = ".part"
 GRACE = timedelta(hours=6)  # a file that no job names may still be in the making for so long
+MAKER = re.compile(r"[0-9a-f]{32}-(\d+)\.")  # how names begin: unknown to all, then the job
 
 
-def new_file(settings: Settings, suffix: str) -> Path:
-    """Return a path for a new file, its folder made; nobody can guess it, and nothing stands there."""
+def new_file(settings: Settings, suffix: str, job_id: int | None = None) -> Path:
+    """Return a path for a new file, its folder made; nobody can guess it, and nothing stands there.
+
+    It tells its job: when that has ended, nobody waits for a file that no job names.
+    """
     folder = settings.data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{uuid4().hex}.{suffix}"
+    maker = "" if job_id is None else f"-{job_id}"
+    return folder / f"{uuid4().hex}{maker}.{suffix}"
 
 
-def put_file(settings: Settings, content: bytes, suffix: str) -> Path:
+def put_file(settings: Settings, content: bytes, suffix: str, job_id: int | None = None) -> Path:
     """Keep a file, whole or not at all, and return its path."""
-    file = new_file(settings, suffix)
+    file = new_file(settings, suffix, job_id)
     unfinished = file.with_name(file.name + UNFINISHED)
     try:
         unfinished.write_bytes(content)
@@ -74,10 +81,11 @@ class Cleared:
 
 
 def clear_files(database: Database, settings: Settings, clock: Clock) -> Cleared:
-    """Clear out files older than the settings allow, then the oldest of those beyond the size; strays after hours.
+    """Clear out files older than the settings allow, then the oldest of those beyond the size; and strays.
 
     A file's age counts from the last job that came to it.
     """
+    found = [file for folder in FOLDERS for file in (settings.data / folder).glob("*")]  # before who is at work
     with database.begin() as session:
         named = store.kept_files(session)
         there = {result: size for result in named if (size := _size(settings, result)) is not None}
@@ -86,7 +94,9 @@ def clear_files(database: Database, settings: Settings, clock: Clock) -> Cleared
         spare = {result: size for result, size in there.items() if result not in in_use}
         unwanted = _unwanted(spare, named, settings, clock())
         store.forget_files(session, [*gone, *unwanted])
-    strays = _strays(settings, set(there), clock())
+        going = store.going(session)
+    unnamed = [file for file in found if str(file.relative_to(settings.data)) not in there]
+    strays = [file for file in unnamed if _is_stray(file, going, clock())]
     for file in [*(settings.data / result for result in unwanted), *strays]:
         with contextlib.suppress(OSError):
             file.unlink()
@@ -114,12 +124,13 @@ def _unwanted(there: dict[str, int], last: dict[str, datetime], settings: Settin
     return unwanted
 
 
-def _strays(settings: Settings, named: set[str], now: datetime) -> list[Path]:
-    """Return files that no job names: made by one that was cancelled, or left by a process that died."""
-    found = []
-    for folder in FOLDERS:
-        for file in (settings.data / folder).glob("*"):
-            written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            if str(file.relative_to(settings.data)) not in named and now - written > GRACE:
-                found.append(file)
-    return found
+def _is_stray(file: Path, going: Collection[int], now: datetime) -> bool:
+    """Tell whether nobody waits for a file that no job names: its job was cancelled, erased, or its process died."""
+    maker = MAKER.match(file.name)
+    if maker is not None and int(maker[1]) not in going:
+        return True
+    try:
+        written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except FileNotFoundError:  # finished, or removed, meanwhile
+        return False
+    return now - written > GRACE

@@ -141,7 +141,7 @@ def render_guide(database: Database, library: Library, settings: Settings, work:
     with database.read() as session:
         material = replace(gather(session, library, request), theme=library.interview_theme())
     written = print_guide(material, request.language, templates_of(library.roots), work.progress)
-    return Product(put_file(settings, written, "pdf"), pages=count_pages(written))
+    return Product(put_file(settings, written, "pdf", work.job_id), pages=count_pages(written))
 
 
 def gather(session: Session, library: Library, request: GuideRequest) -> GuideMaterial:

@@ -17,6 +17,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.text import Text
 from app.services import trail
 from app.services.answering import FINAL_ASSESSMENT, record_answers
+from app.services.archiving import check_in_use
 from app.services.assessing import source_document
 from app.services.clock import Clock
 from app.services.correcting import LONGEST_REASON
@@ -110,8 +111,9 @@ def import_case(  # noqa: PLR0913 - a case, where it goes, what it is read with,
     """Store a case that was read with `framework` as an assessment; return its id.
 
     A unit that is new comes from the case, those above it from `units` (default: the unit tree that the library has
-    for the framework). Raises NotFound for an unknown engagement, AlreadyThere (unless `as_revision`), Invalid for
-    scores that the framework cannot hold and for a revision of a released assessment without a `reason`.
+    for the framework). Raises NotFound for an unknown engagement, AlreadyThere (unless `as_revision`), Invalid for an
+    archived engagement, for scores that the framework cannot hold and for a revision of a released assessment without
+    a `reason`.
     """
     tree = units or library.unit_tree(framework.id)
     step = _Import(
@@ -124,6 +126,7 @@ def import_case(  # noqa: PLR0913 - a case, where it goes, what it is read with,
         as_revision=as_revision,
         units={} if tree is None else {unit.id: unit for unit in tree.units},
     )
+    check_in_use(session, step.engagement.id)
     _check_scores(case, framework)
     unit, round_view = _unit(step, case.unit), _round(step, case.round)
     former = store.revisions_of(session, unit_id=unit.id, round_id=round_view.id, framework_key=framework.id)

@@ -12,10 +12,10 @@ from app.core.questionnaire import Mode
 from app.core.rotation import propose_opening, rotated
 from app.services import trail
 from app.services.answering import (
-    FINAL_ASSESSMENT,
     WRITABLE,
     InterviewClosed,
     answers_closed_because,
+    closed_because,
     questionnaire_of,
 )
 from app.services.engagements import assessment_record, get_engagement_by_id, list_assessments
@@ -71,11 +71,12 @@ def workplace(session: Session, assessment_id: int) -> Workplace:
     """Return what surrounds the interviews of an assessment; NotFound if there is none."""
     record = assessment_record(session, assessment_id)
     summaries = list_assessments(session, record.engagement_id, archived=True)
+    engagement = get_engagement_by_id(session, record.engagement_id)
     return Workplace(
-        engagement=get_engagement_by_id(session, record.engagement_id),
+        engagement=engagement,
         assessment=next(summary for summary in summaries if summary.id == assessment_id),
         framework=pinned_framework(session, record.framework_snapshot_id),
-        closed=answers_closed_because(record.state, archived=record.is_archived),
+        closed=answers_closed_because(record.state, archived=record.is_archived or engagement.archived),
     )
 
 
@@ -200,7 +201,7 @@ def _label(field: str, written: str | None) -> str | None:
 
 def describe_interview(session: Session, interview_id: int, particulars: Particulars) -> None:
     """Change who is asked, by whom, when, where and in which order; raises NotFound, Invalid."""
-    record = _changeable(session, interview_id)
+    record = _in_use(session, interview_id)
     checked = _checked(particulars, pinned_framework(session, record.framework_snapshot_id))
     store.update_interview(
         session,
@@ -260,8 +261,8 @@ def close_interview(session: Session, interview_id: int) -> None:
 
 
 def reopen_interview(session: Session, interview_id: int) -> None:
-    """Let a closed interview take answers again; raises NotFound, Invalid (the assessment is published)."""
-    record = _changeable(session, interview_id)
+    """Let a closed interview take answers again; raises NotFound, Invalid (archived, or published)."""
+    record = _in_use(session, interview_id)
     if record.state not in WRITABLE:
         store.update_interview(session, interview_id, state="in-progress")
         note_state(session, record, "in-progress")
@@ -276,7 +277,7 @@ def archive_interview(session: Session, interview_id: int, clock: Clock) -> None
 
 
 def restore_interview(session: Session, interview_id: int) -> None:
-    """Bring an archived interview back; raises NotFound, Invalid (the assessment is published)."""
+    """Bring an archived interview back; raises NotFound, Invalid (the assessment is archived or published)."""
     record = _changeable(session, interview_id)
     store.update_interview(session, interview_id, archived_at=None)
     note_state(session, record, "restored")
@@ -308,8 +309,16 @@ def _record(session: Session, interview_id: int) -> InterviewRecord:
     return record
 
 
+def _in_use(session: Session, interview_id: int) -> InterviewRecord:
+    record = _changeable(session, interview_id)
+    if record.archived_at is not None:
+        raise Invalid("interview", "interview-archived", f"interview {interview_id} is archived; restore it first")
+    return record
+
+
 def _changeable(session: Session, interview_id: int) -> InterviewRecord:
     record = _record(session, interview_id)
-    if record.assessment_state == FINAL_ASSESSMENT:
-        raise Invalid("interview", "assessment-published", "the assessment is published: nothing of it changes")
+    closed = closed_because(record.assessment_state, archived=record.assessment_archived)
+    if closed:
+        raise Invalid("interview", closed, f"nothing of the assessment changes: {closed}")
     return record

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.services.clock import Clock
-from app.services.permissions import Actor
+from app.services.permissions import Action, Actor, NotPermitted, permitted_in
 from app.services.refusals import NotFound, Refused
-from app.services.walls import engagements_in_view, is_choosy, sees_made
+from app.services.walls import check_made, engagements_in_view, is_choosy, sees_made
 from app.storage import job_lists as lists
 from app.storage import jobs as store
 from app.storage import reports
@@ -178,8 +178,9 @@ def submit_parts(session: Session, parent_id: int, parts: Sequence[Part], *, kin
 def get_job(session: Session, job_id: int) -> JobView:
     """Return one job; NotFound if there is none."""
     record = store.job(session, job_id)
-    if record is None or not sees_made(session, record.engagement_id, record.parameters):
+    if record is None:
         raise NotFound("job", job_id)
+    check_made(session, record.engagement_id, record.parameters, what="job", key=job_id)
     return _view(record)
 
 
@@ -250,9 +251,18 @@ def waiting_before(session: Session, job_id: int) -> int:
     return lists.waiting_before(session, job_id)
 
 
-def cancel_job(session: Session, job_id: int, clock: Clock) -> None:
-    """Cancel a job that has not ended, with its parts; a running one is stopped within seconds."""
-    get_job(session, job_id)
+def may_cancel(job: JobView, actor: Actor) -> bool:
+    """Tell whether a job is for `actor` to cancel: who asked for it, and who runs its engagement."""
+    return job.created_by == actor.user_id or permitted_in(actor, job.engagement_id, Action.MANAGE)
+
+
+def cancel_job(session: Session, job_id: int, *, actor: Actor, clock: Clock) -> None:
+    """Cancel a job that has not ended, with its parts; a running one is stopped within seconds.
+
+    NotPermitted where `may_cancel` says no.
+    """
+    if not may_cancel(get_job(session, job_id), actor):
+        raise NotPermitted(actor, Action.MANAGE)
     store.cancel(session, job_id, at=clock())
 
 

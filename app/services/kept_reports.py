@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.services.refusals import NotFound
-from app.services.walls import sees_made
+from app.services.walls import check_made
 from app.storage import reports as store
 from app.storage.reports import ReportRecord
 
@@ -81,8 +81,9 @@ def _telling(parameters: Mapping[str, Any]) -> dict[str, Any]:
 def kept_report(session: Session, report_id: int) -> KeptReport:
     """Return one report; NotFound if there is none."""
     record = store.report(session, report_id)
-    if record is None or not sees_made(session, record.engagement_id, record.parameters):
+    if record is None:
         raise NotFound("report", report_id)
+    check_made(session, record.engagement_id, record.parameters, what="report", key=report_id)
     return _view(record, store.edited_counts(session, record.engagement_id))
 
 

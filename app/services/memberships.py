@@ -8,11 +8,13 @@ from datetime import datetime
 
 from app.services import trail
 from app.services.accounts import UserView, get_user, list_users
+from app.services.archiving import check_in_use
 from app.services.clock import Clock
 from app.services.permissions import Actor, Part, Role
 from app.services.refusals import Invalid, NotFound
 from app.services.trail import Event, Where
 from app.services.walls import check_engagement
+from app.storage import account_links
 from app.storage import memberships as store
 from app.storage.database import Session
 
@@ -61,8 +63,10 @@ def add_member(
 ) -> Member:
     """Make the user of that name a member.
 
-    NotFound for an unknown name; Invalid (`name`: member-already, user-disabled; `part`: part-too-much).
+    NotFound for an unknown name; Invalid (`name`: member-already, user-disabled; `part`: part-too-much; `engagement`:
+    archived).
     """
+    check_in_use(session, engagement_id)
     user = get_user(session, name)
     if any(member.user_id == user.id for member in list_members(session, engagement_id)):
         raise Invalid("name", "member-already", "this user is a member already", name=user.name)
@@ -101,11 +105,13 @@ def take_in(session: Session, engagement_id: int, name: str, part: Part, *, acto
 def change_part(
     session: Session, engagement_id: int, user_id: int, part: Part, *, actor: Actor | None, clock: Clock
 ) -> Member:
-    """Give a member another part; Invalid (`part`: part-too-much, last-lead), NotFound."""
+    """Give a member another part; Invalid (`part`: part-too-much, last-lead; `engagement`: archived), NotFound."""
+    check_in_use(session, engagement_id)
     member = _member(session, engagement_id, user_id)
     _check_part(member.role, part)
     if part is not Part.LEAD:
         _keep_a_lead(session, engagement_id, member)
+        _end_links(session, engagement_id, member, clock)
     store.update_part(session, engagement_id, user_id, part)
     details = {"from": member.part.value, "to": part.value}
     _tell(session, Event.MEMBER_CHANGED, engagement_id, user_id, actor, clock, details)
@@ -116,6 +122,7 @@ def remove_member(session: Session, engagement_id: int, user_id: int, *, actor: 
     """End a membership and return what it was; Invalid (`part`: last-lead), NotFound."""
     member = _member(session, engagement_id, user_id)
     _keep_a_lead(session, engagement_id, member)
+    _end_links(session, engagement_id, member, clock)
     store.delete_membership(session, engagement_id, user_id)
     _tell(session, Event.MEMBER_REMOVED, engagement_id, user_id, actor, clock, {"part": member.part.value})
     return member
@@ -144,6 +151,12 @@ def _member(session: Session, engagement_id: int, user_id: int) -> Member:
 def _check_part(role: Role, part: Part) -> None:
     if role is Role.READER and part not in PARTS_OF_READERS:
         raise Invalid("part", "part-too-much", "a reader's account can only be an observer or an executive")
+
+
+def _end_links(session: Session, engagement_id: int, leaving: Member, clock: Clock) -> None:
+    """End the links that a lead made by this part; administrators made theirs as such."""
+    if leaving.role is not Role.ADMINISTRATOR:
+        account_links.end_links_made_by(session, leaving.user_id, clock(), engagement_id=engagement_id)
 
 
 def _keep_a_lead(session: Session, engagement_id: int, leaving: Member) -> None:

@@ -19,8 +19,9 @@ from app.core.panel import Asking, Panel, Reach, Suggestion, panel_of, reaches, 
 from app.core.questionnaire import Mode, Role
 from app.core.text import Text
 from app.services import trail
-from app.services.answering import FINAL_ASSESSMENT, WRITABLE
+from app.services.answering import WRITABLE
 from app.services.engagements import assessment_record
+from app.services.findings import refuse_closed
 from app.services.interview_sheet import Mark, Sheet, read_agreed, read_sheet
 from app.services.interviewing import archive_interview, list_interviews, questionnaires_for, workplace
 from app.services.pinning import pinned_framework
@@ -71,10 +72,9 @@ def settings_of(session: Session, assessment_id: int) -> Settings:
 
 
 def change_settings(session: Session, assessment_id: int, settings: Settings) -> None:
-    """Store what an assessment sets for its interviews; raises NotFound, Invalid (published; not 1 to 9)."""
+    """Store what an assessment sets for its interviews; raises NotFound, Invalid (archived, published; not 1 to 9)."""
     record = assessment_record(session, assessment_id)
-    if record.state == FINAL_ASSESSMENT:
-        raise Invalid("assessment", "assessment-published", "the assessment is published: nothing of it changes")
+    refuse_closed(session, assessment_id)
     wanted = settings.minimum_roles
     if wanted is not None and not FEWEST_ROLES <= wanted <= MOST_ROLES:
         message = f"a minimum of roles is {FEWEST_ROLES} to {MOST_ROLES}"

@@ -15,9 +15,10 @@ from app.core.scale import display
 from app.services.agreeing import save_agreed
 from app.services.answering import Conflict
 from app.services.assessing import AssessmentView, load_assessment
+from app.services.findings import refuse_closed
 from app.services.permissions import Action, require
 from app.services.pinning import pinned_framework
-from app.services.refusals import Invalid, NotFound
+from app.services.refusals import NotFound
 from app.storage import agreeing
 from app.storage import upgrades as store
 from app.storage.upgrades import CHANGED, CONFIRMED, DECLINED, PROPOSED
@@ -145,9 +146,8 @@ def change_proposal(
 def decline_proposal(session: Session, assessment_id: int, proposal_id: int, *, actor: Actor, clock: Clock) -> bool:
     """Leave the element open; False when the proposal was decided meanwhile. Raises NotPermitted, NotFound."""
     require(actor, Action.AGREE)
-    view, one = _one(session, assessment_id, proposal_id)
-    if view.archived or view.state == "published":
-        raise Invalid("assessment", "assessment-published", "the assessment takes no changes")
+    _, one = _one(session, assessment_id, proposal_id)
+    refuse_closed(session, assessment_id)
     return store.decide_carried(session, one.id, state=DECLINED, user_id=actor.user_id, at=clock())
 
 

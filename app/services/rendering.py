@@ -12,7 +12,7 @@ from app.document.build import build_document
 from app.document.edits import with_edits
 from app.services.assessing import AssessmentView, load_assessment
 from app.services.clock import Clock, system_clock
-from app.services.engagements import list_units
+from app.services.engagements import get_engagement_by_id, list_units
 from app.services.file_shelf import kept_path, put_file
 from app.services.fingerprints import files_below, fingerprint, program
 from app.services.issuing import Issue, told_of
@@ -67,9 +67,10 @@ def render_report(
         )
     )
     pages = form.pages(written) if form.pages else None
-    file = put_file(settings, written, form.suffix)
     with database.begin() as session:
+        get_engagement_by_id(session, told[0].engagement_id)  # it may have been erased meanwhile
         issue.keep(session, written, job_id=work.job_id, title=document.title)
+        file = put_file(settings, written, form.suffix, work.job_id)
     return Product(file, content_hash, pages)
 
 
@@ -113,9 +114,10 @@ def ingredients(session: Session, request: ReportRequest, roots: Roots) -> Ingre
     units = [unit.key for unit in list_units(session, views[0].engagement.id)]
     frameworks = [root / "frameworks" for root in as_roots(roots)]
     content = files_below((*templates_of(roots, request.template), *frameworks))
-    apart = [told_apart(session, view) for view in views]
     published = newest_publication(session)
-    return Ingredients(fingerprint([_said(view) for view in views], apart, units, content, published, program()))
+    return Ingredients(
+        fingerprint([_said(view) for view in views], told_apart(session, views), units, content, published, program())
+    )
 
 
 def _said(view: AssessmentView) -> list[object]:

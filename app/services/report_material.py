@@ -16,10 +16,11 @@ from app.document.material import Apart, Material, Standing, Subject, material
 from app.document.untranslated import untranslated
 from app.services.assessing import AssessmentView, load_assessment
 from app.services.bridging import ground_of, way_to
-from app.services.consistency import Hint, beside, hints
+from app.services.consistency import Hint, beside, hints, published_beside
 from app.services.engagements import list_units
 from app.services.exporting import case_of
 from app.services.refusals import NotFound, Refused
+from app.services.walls import PUBLISHED
 
 if TYPE_CHECKING:
     from app.content.library import Library
@@ -49,10 +50,8 @@ def gather(session: Session, library: Library, request: ReportRequest) -> Materi
     return material(
         framework,
         [
-            in_version(
-                replace(subject_of(view, name), apart=told_apart(session, view)), framework, library, weights=profile
-            )
-            for view, name in zip(views, _names(views), strict=True)
+            in_version(replace(subject_of(view, name), apart=apart), framework, library, weights=profile)
+            for view, name, apart in zip(views, _names(views), told_apart(session, views), strict=True)
         ],
         made_on=request.made_on,
         weights=profile,
@@ -104,9 +103,13 @@ def subject_of(view: AssessmentView, subject_id: str) -> Subject:
     )
 
 
-def told_apart(session: Session, view: AssessmentView) -> tuple[Apart, ...]:
-    """Return where an assessment and those beside it under other frameworks stand far apart, the farthest first."""
-    return tuple(map(_apart, hints(view, beside(session, view))))
+def told_apart(session: Session, views: Sequence[AssessmentView]) -> list[tuple[Apart, ...]]:
+    """Return where the assessments of a report and those beside them under other frameworks stand far apart.
+
+    For each the farthest first. A report of published assessments looks at published ones alone.
+    """
+    neighbours = published_beside if all(view.state == PUBLISHED for view in views) else beside
+    return [tuple(map(_apart, hints(view, neighbours(session, view)))) for view in views]
 
 
 def _apart(hint: Hint) -> Apart:

@@ -238,14 +238,17 @@ def _file(request: ReportRequest) -> tuple[object, ...]:
 
 
 def out_of_date(session: Session, jobs: Sequence[JobView], roots: Roots) -> frozenset[int]:
-    """Return the ids of finished jobs of one report whose file would come out otherwise now."""
-    done = [job for job in jobs if job.kept and job.content_hash]
+    """Return the ids of finished jobs of one report whose file would come out otherwise now, or nobody knows.
+
+    Files that are no longer kept count too: they may live on in the file of a batch.
+    """
+    done = [job for job in jobs if job.state is JobState.DONE]
     if not done:
         return frozenset()
     try:
         made = ingredients(session, request_of(done[0].parameters), roots)
     except NotFound:
-        return frozenset()
+        return frozenset(job.id for job in done)
     return frozenset(
         job.id for job in done if job.content_hash != made.hash_of(session, request_of(job.parameters), job.report_id)
     )

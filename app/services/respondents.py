@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from app.core.text import Text
 from app.services import trail
+from app.services.compacting import owe_compaction
 from app.services.engagements import get_engagement_by_id, list_assessments
 from app.services.permissions import Action, require
 from app.services.refusals import NotFound
 from app.services.trail import Event, Where
 from app.storage import erasing as store
+from app.storage import jobs, retaining
 from app.storage import mentions as texts
-from app.storage import retaining
 
 if TYPE_CHECKING:
     from app.services.clock import Clock
@@ -112,10 +113,12 @@ def erase_respondent(
 ) -> None:
     """Blank who a respondent is and where they were met; their links and printed interviews go too.
 
-    Also in what is published: figures and words stay as they are. Raises NotPermitted, NotFound.
+    Also in what is published: figures and words stay as they are. Call `compact` after the transaction. Raises
+    NotPermitted, NotFound.
     """
     _allowed(session, engagement_id, actor)
     found = get_respondent(session, engagement_id, respondent_id)
+    owe_compaction(settings)
     _blank(session, engagement_id, found, settings=settings, actor=actor, clock=clock)
 
 
@@ -125,6 +128,8 @@ def erase_respondents(
     """Do so for everybody who is still named in an engagement; return how many. Raises NotPermitted, NotFound."""
     _allowed(session, engagement_id, actor)
     named = [one for one in list_respondents(session, engagement_id) if one.label]
+    if named:
+        owe_compaction(settings)
     for one in named:
         _blank(session, engagement_id, one, settings=settings, actor=actor, clock=clock)
     return len(named)
@@ -141,7 +146,7 @@ def _blank(
 ) -> None:
     store.blank_respondent(session, one.id, clock())
     interviews = {interview.id for interview in one.interviews}
-    forget_guides(session, interviews, settings)
+    forget_guides(session, interviews, settings, clock)
     remove_workbooks(settings, interviews)
     trail.record(
         session,
@@ -154,8 +159,11 @@ def _blank(
     )
 
 
-def forget_guides(session: Session, interview_ids: set[int], settings: Settings) -> None:
-    """Remove the files of printed interviews: whoever was asked may stand on them."""
+def forget_guides(session: Session, interview_ids: set[int], settings: Settings, clock: Clock) -> None:
+    """Remove the files of printed interviews, and cancel what prints them: whoever was asked may stand on them."""
+    for number, parameters in retaining.unfinished_guides(session):
+        if parameters.get("interview_id") in interview_ids:
+            jobs.cancel(session, number, at=clock())
     gone = [
         (number, result)
         for number, result, parameters, _ in retaining.guides_with_files(session)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from app.services import trail
+from app.services.compacting import compact
 from app.services.engagements import list_engagements
 from app.services.erasing import finish_erasures
 from app.services.respondents import erase_respondents
@@ -21,7 +22,6 @@ from app.services.trail import Event
 from app.storage import engagements as engagement_store
 from app.storage import retaining as store
 from app.storage.database import Session
-from app.storage.erasing import overwrite_deleted
 
 if TYPE_CHECKING:
     from app.services.clock import Clock
@@ -37,7 +37,6 @@ def keep_to_retention(database: Database, settings: Settings, clock: Clock) -> M
     """Delete what the settings no longer let us keep; return how many of what. The trail says so, if there was any."""
     now, days = clock(), settings.retention
     with database.begin() as session:
-        overwrite_deleted(session)
         counts = {
             "failed-sign-ins": store.delete_attempts(session, now - timedelta(days=days.failed_sign_ins)),
             "ended-sign-ins": store.delete_sign_ins(session, now - timedelta(days=days.ended_sign_ins)),
@@ -59,6 +58,8 @@ def keep_to_retention(database: Database, settings: Settings, clock: Clock) -> M
     }
     if done:
         database.settle()
+    compact(database, settings)
+    if done:
         log.info("retention", **{what.replace("-", "_"): count for what, count in done.items()})
     return done
 

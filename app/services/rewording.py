@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from app.document.build import build_document
 from app.document.edits import sentences_of
 from app.document.values import Sentence
+from app.services.archiving import check_in_use
 from app.services.findings import TURNING, UNSEEN
 from app.services.kept_reports import kept_report
 from app.services.permissions import Action, require
@@ -197,8 +198,8 @@ def reword(
 
     `seen` is the fingerprint of the sentence that the writer had before them, `base_version` that of the wording. The
     machine's own words take the wording back. A wording that is stored again after the machine's sentence has changed
-    is one of today's. Invalid (`machine-changed`, `empty-sentence`, `sentence-too-long`, `control-characters`),
-    NotPermitted, NotFound; Overtaken where somebody was faster.
+    is one of today's. Invalid (`machine-changed`, `empty-sentence`, `sentence-too-long`, `control-characters`;
+    `engagement`: archived), NotPermitted, NotFound; Overtaken where somebody was faster.
     """
     require(actor, Action.AGREE)
     place, written = book.place(slot), _checked(text)
@@ -219,6 +220,7 @@ def take_back(
 def _store(
     session: Session, book: Book, slot: str, text: str | None, *, base_version: int, actor: Actor, clock: Clock
 ) -> Overtaken | None:
+    check_in_use(session, kept_report(session, book.report_id).engagement_id)
     record = store.sentence(session, book.report_id, book.locale, slot)
     machine = next((place.machine.text for place in book.walk() if place.slot == slot), None)
     if record is None:

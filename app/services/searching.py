@@ -70,9 +70,9 @@ def search(
 
     Case is ignored, full-width letters and digits in `query` match ordinary ones; `%` and `_` are ordinary characters.
     Archived units, rounds, assessments and findings are passed over. Everything found first stands first. Who does not
-    read the work there finds the units of results that they see and no others. What was noted at agreed scores is
-    looked at only for those who read the work there, what was noted in interviews only for those who hold interviews
-    there.
+    read the work there finds the units of results that they see and no others, and of agreed scores what explains them.
+    Other notes at agreed scores are looked at only for those who read the work there, what was noted in interviews only
+    for those who hold interviews there.
     """
     written = query[:LONGEST_QUERY].casefold().split()[:MOST_WORDS]
     words = [_folded(word) for word in written]

@@ -79,6 +79,25 @@ def sees_made(session: Session, engagement_id: int | None, parameters: Mapping[s
     return bool(named) and all(states.get(one) == PUBLISHED for one in named)
 
 
+def hides(session: Session, assessment_ids: Collection[int]) -> bool:
+    """Tell whether one of these assessments is there, but not for whoever asks."""
+    homes = (store.home_of(session, "assessment", one) for one in assessment_ids)
+    return any(
+        home is not None
+        and home.engagement_id is not None
+        and not sees_assessment(session, home.engagement_id, home.assessment_state or "")
+        for home in homes
+    )
+
+
+def check_made(
+    session: Session, engagement_id: int | None, parameters: Mapping[str, Any], *, what: str, key: object
+) -> None:
+    """Raise NotFound for `what` unless what was made with these parameters exists for whoever asks."""
+    if not sees_made(session, engagement_id, parameters):
+        raise Hidden(what, key)
+
+
 def may(session: Session, engagement_id: int, action: Action) -> bool:
     """Tell whether whoever asks may do `action` in an engagement; yes where nobody has to be asked."""
     actor = asker(session)
@@ -114,8 +133,8 @@ def place_of(session: Session, arguments: Mapping[str, object]) -> int | None:
         if home.engagement_id is None:
             continue
         check_engagement(session, home.engagement_id, what=kind, key=key)
-        if home.parameters is not None and not sees_made(session, home.engagement_id, home.parameters):
-            raise NotFound(kind, key)
+        if home.parameters is not None:
+            check_made(session, home.engagement_id, home.parameters, what=kind, key=key)
         if home.assessment_state is not None:
             check_assessment(session, home.engagement_id, home.assessment_state, what=kind, key=key)
         if found is not None and found != home.engagement_id:

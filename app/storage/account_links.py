@@ -109,14 +109,19 @@ def end_link(session: Session, link_id: int, at: datetime) -> bool:
 
 def end_links_of(session: Session, user_id: int, at: datetime) -> None:
     """End every open link by which the password of a user can be chosen."""
-    session.execute(
-        update(AccountLinkRow)
-        .where(AccountLinkRow.user_id == user_id, AccountLinkRow.used_at.is_(None), AccountLinkRow.ended_at.is_(None))
-        .values(ended_at=at, label=None)
-    )
+    session.execute(_OPEN.where(AccountLinkRow.user_id == user_id).values(ended_at=at, label=None))
+
+
+def end_links_made_by(session: Session, user_id: int, at: datetime, *, engagement_id: int | None = None) -> None:
+    """End every open link that a user made: of one engagement those into it, and those to others' passwords."""
+    wanted = _OPEN.where(AccountLinkRow.created_by == user_id)
+    if engagement_id is not None:
+        wanted = wanted.where((AccountLinkRow.engagement_id == engagement_id) | (AccountLinkRow.user_id.is_not(None)))
+    session.execute(wanted.values(ended_at=at, label=None))
+
+
+_OPEN: Any = update(AccountLinkRow).where(AccountLinkRow.used_at.is_(None), AccountLinkRow.ended_at.is_(None))
 
 
 def _open(link_id: int) -> Any:
-    return update(AccountLinkRow).where(
-        AccountLinkRow.id == link_id, AccountLinkRow.used_at.is_(None), AccountLinkRow.ended_at.is_(None)
-    )
+    return _OPEN.where(AccountLinkRow.id == link_id)

@@ -49,6 +49,7 @@ PRAGMAS = (
     f"busy_timeout = {BUSY_TIMEOUT_MS}",
     "foreign_keys = ON",
     "trusted_schema = OFF",
+    "secure_delete = ON",
 )
 
 
@@ -125,7 +126,7 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._turn: AbstractContextManager[None] = FairLock() if self.is_sqlite else nullcontext()
-        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", PRAGMAS) if self.is_sqlite else create_engine(url)
+        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", PRAGMAS) if self.is_sqlite else _engine(url)
         self._reader = _sqlite_engine(url, "BEGIN", (*PRAGMAS, "query_only = ON")) if self.is_sqlite else self._writer
         self._writing = sessionmaker(self._writer, expire_on_commit=False)
         self._reading = sessionmaker(self._reader, expire_on_commit=False)
@@ -185,12 +186,25 @@ class Database:
 
         So that what was erased stands in no file any more. False while somebody still reads from the journal.
         """
+        return self._settled_after()
+
+    def compact(self) -> bool:
+        """Write the database file anew (SQLite), then settle: only what stands in a row is left in it.
+
+        Deleted content is overwritten, but not the copies that moving rows between pages left in unused space. False as
+        for `settle`; NoRoom and Busy as for `begin`: the file is as it was.
+        """
+        return self._settled_after("VACUUM")
+
+    def _settled_after(self, *statements: str) -> bool:
         if not self.is_sqlite:
             return True
         with _told_apart(), self._turn:
             connection = self._writer.raw_connection()  # no transaction is begun: in one nothing can be settled
             try:
                 cursor = connection.cursor()
+                for statement in statements:
+                    cursor.execute(statement)
                 busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
                 cursor.close()
             finally:
@@ -211,7 +225,7 @@ class Database:
         """Return the pragmas in force on a writing connection (SQLite only, else nothing)."""
         if not self.is_sqlite:
             return {}
-        names = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "trusted_schema")
+        names = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "trusted_schema", "secure_delete")
         with self._writer.connect() as connection:
             return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
 
@@ -253,11 +267,16 @@ def _told_apart() -> Iterator[None]:
         raise
 
 
+def _engine(url: str, **options: Any) -> Engine:
+    # What is stored stands in no message of a failure: those are logged.
+    return create_engine(url, hide_parameters=True, **options)
+
+
 def _sqlite_engine(url: str, begin: str, pragmas: tuple[str, ...], **options: Any) -> Engine:
     if "poolclass" not in options:
         options |= {"pool_size": READERS, "max_overflow": READERS, "pool_use_lifo": True}  # the warm one first
     # isolation_level None: the driver begins nothing by itself, the event below does.
-    engine = create_engine(
+    engine = _engine(
         url,
         module=sqlite_module,
         connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.report_tables import JobRow
@@ -51,11 +51,7 @@ def tables_of_engagement() -> tuple[Table, ...]:
 
 
 def open_erasure(session: Session, engagement_id: int, *, user_id: int | None, at: datetime) -> int:
-    """Let histories lose rows until `close_erasure`; return the id of the erasure.
-
-    SQLite overwrites what this connection deletes from now on.
-    """
-    overwrite_deleted(session)
+    """Let histories lose rows until `close_erasure`; return the id of the erasure."""
     values = {"engagement_id": engagement_id, "user_id": user_id, "opened_at": at}
     return session.execute(insert(ErasureRow).values(**values).returning(ErasureRow.id)).scalar_one()
 
@@ -129,12 +125,6 @@ def _of(table: Table, engagement_id: int) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def overwrite_deleted(session: Session) -> None:
-    """Have SQLite overwrite what this connection deletes or replaces from now on, so that no file of ours holds it."""
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("PRAGMA secure_delete = ON"))
-
-
 # --- respondents -----------------------------------------------------------------------------------------------------
 
 
@@ -179,7 +169,6 @@ def respondents_of(session: Session, engagement_id: int) -> tuple[RespondentReco
 
 def blank_respondent(session: Session, respondent_id: int, at: datetime) -> None:
     """Take out who a respondent is and where they were met, and end the links by which they fill in."""
-    overwrite_deleted(session)
     own = select(InterviewRow.id).where(InterviewRow.respondent_id == respondent_id)
     session.execute(update(RespondentRow).where(RespondentRow.id == respondent_id).values(label=None))
     session.execute(update(InterviewRow).where(InterviewRow.respondent_id == respondent_id).values(place=None))

@@ -77,6 +77,16 @@ def made_from(session: Session, content_hash: str) -> tuple[JobRecord, ...]:
     return tuple(JobRecord(*row) for row in rows)
 
 
+def going(session: Session) -> frozenset[int]:
+    """Return the ids of all queued and running jobs."""
+    return frozenset(session.scalars(select(JobRow.id).where(JobRow.state.in_((QUEUED, RUNNING)))))
+
+
+def is_kept(session: Session, result: str) -> bool:
+    """Tell whether a job names a file."""
+    return session.execute(select(JobRow.id).where(JobRow.result == result).limit(1)).scalar_one_or_none() is not None
+
+
 def kept_files(session: Session) -> dict[str, datetime]:
     """Return every file that a job names, with the last time that one did."""
     rows = session.execute(

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Delete, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.storage.jobs import QUEUED, RUNNING
 from app.storage.report_tables import JobRow
 from app.storage.tables import PresenceRow, SignInRow
 from app.storage.trust_tables import AccountLinkRow, SignInAttemptRow
@@ -51,6 +52,13 @@ def guides_with_files(session: Session) -> tuple[tuple[int, str, dict[str, Any],
         )
     )
     return tuple((number, str(result), parameters, made) for number, result, parameters, made in rows)
+
+
+def unfinished_guides(session: Session) -> tuple[tuple[int, dict[str, Any]], ...]:
+    """Return the guides that are still to be printed or being printed: job, what was asked for."""
+    going = and_(JobRow.kind == "guide", JobRow.state.in_((QUEUED, RUNNING)))
+    rows = session.execute(select(JobRow.id, JobRow.parameters).where(going))
+    return tuple((number, parameters) for number, parameters in rows)
 
 
 def forget_results(session: Session, job_ids: Sequence[int]) -> None:

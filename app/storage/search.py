@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.core.case import TOLD_BY_NOTE
 from app.core.text import Text
 from app.storage.tables import AgreedScoreRow, AnswerRow, FindingRow, InterviewRow, UnitRow
 
@@ -24,7 +25,7 @@ class UnitFound:
 
 @dataclass(frozen=True, slots=True)
 class FindingFound:
-    """A finding, or a note of an agreed score or an answer, that holds every word."""
+    """A finding, or the reason or note of an agreed score or an answer, that holds every word."""
 
     assessment_id: int
     element: str
@@ -74,7 +75,7 @@ def units(session: Session, words: Words, *, engagement_ids: Sequence[int]) -> t
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Assessments whose findings, notes of agreed scores, and notes of interviews are looked at."""
+    """Assessments whose findings and reasons, all notes of agreed scores, and notes of interviews are looked at."""
 
     found: Sequence[int]
     agreed: Sequence[int]
@@ -82,7 +83,7 @@ class Within:
 
 
 def findings(session: Session, words: Words, *, within: Within, limit: int) -> tuple[FindingFound, ...]:
-    """Return findings in use that hold every word, then such notes of agreed scores, then such notes of interviews."""
+    """Return findings in use that hold every word, then such words at agreed scores, then such notes of interviews."""
     found = [
         *session.execute(
             select(FindingRow.assessment_id, FindingRow.element, FindingRow.text_zh, FindingRow.text_en)
@@ -95,6 +96,19 @@ def findings(session: Session, words: Words, *, within: Within, limit: int) -> t
             .limit(limit)
         )
     ]
+    explained = or_(
+        _holds(words, AgreedScoreRow.reason),
+        and_(AgreedScoreRow.state.in_(TOLD_BY_NOTE), _holds(words, AgreedScoreRow.note)),
+    )
+    told = (
+        select(AgreedScoreRow.assessment_id, AgreedScoreRow.element, AgreedScoreRow.reason, AgreedScoreRow.note)
+        .where(
+            AgreedScoreRow.assessment_id.in_(within.found),
+            AgreedScoreRow.assessment_id.not_in(within.agreed),
+            explained,
+        )
+        .order_by(AgreedScoreRow.assessment_id, AgreedScoreRow.id)
+    )
     agreed = (
         select(AgreedScoreRow.assessment_id, AgreedScoreRow.element, AgreedScoreRow.note, AgreedScoreRow.reason)
         .where(
@@ -113,7 +127,7 @@ def findings(session: Session, words: Words, *, within: Within, limit: int) -> t
         )
         .order_by(InterviewRow.assessment_id, AnswerRow.id)
     )
-    for statement in (agreed, said):
+    for statement in (told, agreed, said):
         rows = session.execute(statement.limit(limit))
-        found += [(assessment_id, element, note or reason, None) for assessment_id, element, note, reason in rows]
+        found += [(assessment_id, element, first or second, None) for assessment_id, element, first, second in rows]
     return tuple(FindingFound(assessment_id, element, Text(zh, en)) for assessment_id, element, zh, en in found[:limit])

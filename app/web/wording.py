@@ -51,7 +51,7 @@ SENTENCES = {
     "too-many-links": msgid("一次最多生成 %(most)s 条链接，请分几次。"),
     "unknown-days": msgid("请选链接有效多少天。"),
     "label-too-long": msgid("太长了，最多 %(most)s 个字符。"),
-    "archived": msgid("它已归档；请先恢复。"),
+    "archived": msgid("它或它所在的项目已归档；请先恢复。"),
     "interview-begun": msgid("这次访谈已经开始，不能取消安排；不再需要时请归档。"),
     "assessment-archived": msgid("这项评估已归档，不再接受修改。"),
     "assessment-published": msgid("这项评估已发布，不再接受修改。"),

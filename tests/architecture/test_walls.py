@@ -14,7 +14,7 @@ GUARDED = {
     ("assessments", "assessment"): {"engagements"},
     ("assessments", "assessments"): {"engagements", "assessing", "demo"},  # those of a list that was asked; nobody asks
     ("engagements", "engagement"): {"engagements"},
-    ("engagements", "engagement_by_id"): {"engagements"},
+    ("engagements", "engagement_by_id"): {"engagements", "archiving"},
     ("engagements", "engagements"): {"engagements", "retaining"},  # the worker: nobody asks
     ("job_lists", "newest_reports"): {"jobs"},
     ("jobs", "job"): {"jobs"},

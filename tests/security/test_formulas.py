@@ -32,6 +32,8 @@ WRITTEN = st.one_of(
     st.builds("{}cmd|'/c calc'!A1".format, st.text(alphabet=st.sampled_from(STARTS), max_size=3)),
 )
 NUMBER = "0123456789.%"
+# tried wherever somebody may write, whatever Hypothesis comes upon
+CERTAIN = [f"{start}1+1" for start in "=+-@\t\n|＝"] + ["=cmd|'/c calc'!A1", "{=1+1}", " =1+1", "'=1+1"]
 
 
 def begins_a_formula(text: str) -> bool:
@@ -64,6 +66,8 @@ def test_the_table_of_personal_links_begins_no_formula(application: Flask, label
 
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(WRITTEN, min_size=20, max_size=40))
+@example(CERTAIN)
+@example(CERTAIN[1:] + CERTAIN[:1])
 def test_whatever_somebody_wrote_no_workbook_computes_it(report: Make, texts: list[str]) -> None:
     assert formulas_of(report("partial"), texts) == formulas_of(report("partial"), ["一"] * len(texts))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.web.conftest import PASSWORD, Visitor
@@ -29,6 +29,8 @@ def leads_to(location: str) -> str:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(target=TARGETS)
+@example(target="//evil.example")
+@example(target="/\\evil.example")
 @pytest.mark.parametrize("path", ["/locale", "/sign-in"])
 def test_whatever_is_asked_for_nobody_is_led_to_another_site(visit: Visit, path: str, target: str) -> None:
     visitor = visit("reader" if path == "/sign-in" else None)

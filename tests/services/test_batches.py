@@ -14,16 +14,20 @@ from app.exports.batch_index import BatchIndex, IndexFile, IndexReport, index_pa
 from app.jobs.child import Attempt
 from app.jobs.queue import DatabaseQueue
 from app.services import batches
-from app.services.batches import ask_for_batch, by_unit, render_batch
+from app.services.batches import ask_for_batch, by_unit, may_fetch, render_batch
 from app.services.engagements import create_round, get_engagement, list_assessments
 from app.services.file_shelf import made_file, put_file
 from app.services.jobs import JobState, JobView, Product, get_job, list_jobs, parts_of
-from app.services.permissions import NotPermitted, Role
+from app.services.permissions import Actor, NotPermitted, Part, Role
 from app.services.refusals import Invalid, NotFound
+from app.services.rendering import ingredients
 from app.services.report_requests import ReportRequest, request_of
 from app.services.reporting import KIND as REPORT
 from app.services.reporting import Press
+from app.services.walls import PUBLISHED
+from app.storage import assessments
 from app.storage import jobs as store
+from app.storage.job_lists import forget_files
 from app.storage.reports import reports
 from tests.acting import acting
 from tests.conftest import FixedClock
@@ -47,6 +51,7 @@ class Office:
     engagement_id: int
     assessments: dict[str, int]
     breaking: str = ""
+    hashing: bool = True
 
     def ask(self, *units: str, formats: tuple[str, ...] = ("pdf",), languages: tuple[str, ...] = ("zh",)) -> int:
         chosen = tuple(self.assessments[unit] for unit in units)
@@ -76,7 +81,25 @@ class Office:
         if unit == self.breaking:
             raise MemoryError
         content = f"{unit} {request.locale} {request.format}".encode()
-        return Product(put_file(self.press.settings, content, request.format), pages=17)
+        return Product(put_file(self.press.settings, content, request.format), self.hash_of(work), pages=17)
+
+    def hash_of(self, work: Work) -> str | None:
+        """Return the hash of what a file is made from, as the real printer does; None from before there were any."""
+        request, roots = request_of(work.parameters), self.press.library.roots
+        with self.database.read() as session:
+            made = ingredients(session, request, roots) if self.hashing else None
+            return made.hash_of(session, request, work.report_id) if made else None
+
+    def publish(self, *units: str) -> None:
+        with self.database.begin() as session:
+            for unit in units:
+                assessments.update_assessment(session, self.assessments[unit], state=PUBLISHED)
+
+    def gives(self, job_id: int, part: Part) -> bool:
+        """Tell whether somebody with this part may fetch the file of a job."""
+        asker = Actor(2, "ed", "Ed", Role.READER, {self.engagement_id: part})
+        with self.database.opened_for(asker=asker).read() as session:
+            return may_fetch(session, get_job(session, job_id), self.press.library.roots)
 
     def job(self, job_id: int) -> JobView:
         with self.database.read() as session:
@@ -131,6 +154,42 @@ def test_one_that_fails_is_named_and_the_others_are_made(office: Office) -> None
     assert "1 个文件没有做成" in files["index.html"]
     assert "PDF 中文：内容太多，内存不够" in files["index.html"]
     assert "too much content for the memory" in files["index-en.html"]
+
+
+def test_executives_get_a_batch_that_would_come_out_the_same_now(office: Office) -> None:
+    office.publish("shenzhen", "fuzhou")
+    office.breaking = "fuzhou"
+    job_id = office.ask("shenzhen", "fuzhou", languages=("zh", "en"))
+    office.work()
+    assert office.gives(job_id, Part.EXECUTIVE), "what failed is not in the file"
+    office.publish("guangzhou")
+    assert office.gives(job_id, Part.EXECUTIVE)
+
+
+@pytest.mark.parametrize("cleared", [False, True])
+def test_a_batch_from_before_the_publication_stays_closed_to_executives_when_its_parts_are_cleared_out(
+    office: Office, cleared: bool
+) -> None:
+    """The parts are older than the zip, and go first; what is in the zip is still what was never published."""
+    job_id = office.ask("shenzhen", "fuzhou")
+    office.work()
+    office.publish("shenzhen", "fuzhou")
+    if cleared:
+        with office.database.begin() as session:
+            forget_files(session, [one.result for one in parts_of(session, job_id) if one.result])
+    assert not office.gives(job_id, Part.EXECUTIVE)
+    assert office.gives(job_id, Part.OBSERVER)
+
+
+def test_a_file_of_which_nobody_knows_what_it_was_made_from_is_not_for_executives(office: Office) -> None:
+    office.publish("shenzhen")
+    office.hashing = False
+    job_id = office.ask("shenzhen")
+    office.work()
+    with office.database.read() as session:
+        (part,) = parts_of(session, job_id)
+    assert not office.gives(job_id, Part.EXECUTIVE)
+    assert not office.gives(part.id, Part.EXECUTIVE)
 
 
 def test_every_report_of_a_batch_is_kept_once(office: Office) -> None:

@@ -37,10 +37,13 @@ from app.services.engagements import (
     restore_unit,
 )
 from app.services.refusals import Invalid, NotFound, Taken
+from app.storage import engagements as store
 from tests.conftest import FixedClock
 from tests.services.cases import FRAMEWORK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.storage.database import Session
 
 
@@ -266,8 +269,65 @@ def test_the_wall_between_engagements_holds_for_keys(session: Session, engagemen
 def test_archiving_twice_keeps_the_first_time(session: Session, engagement: int, clock: FixedClock) -> None:
     made = assess(session, engagement, clock)
     for _ in range(2):
-        archive_engagement(session, "client", clock)
         archive_round(session, engagement, "2026-09", clock)
         archive_assessment(session, made.id, clock)
         clock.moment = clock.moment.replace(hour=14)
     assert engagements.assessment_record(session, made.id).archived_at == clock().replace(hour=12)
+    for _ in range(2):
+        archive_engagement(session, "client", clock)
+        clock.moment = clock.moment.replace(hour=16)
+    record = store.engagement_by_id(session, engagement)
+    assert record is not None
+    assert record.archived_at == clock().replace(hour=14)
+
+
+def changes_of(
+    session: Session, engagement: int, assessment: int, clock: FixedClock
+) -> dict[str, Callable[[], object]]:
+    """Return everything that can be done to what an engagement holds."""
+    name = Text("另一个名字")
+    return {
+        "rename": lambda: rename_engagement(session, "client", name),
+        "create unit": lambda: create_unit(session, engagement, key="new", name=name),
+        "edit unit": lambda: edit_unit(session, engagement, "city", name=name),
+        "move unit": lambda: move_unit(session, engagement, "city", None),
+        "archive unit": lambda: archive_unit(session, engagement, "city", clock),
+        "restore unit": lambda: restore_unit(session, engagement, "city"),
+        "create round": lambda: create_round(session, engagement, key="2027", name=name),
+        "edit round": lambda: edit_round(session, engagement, "2026-03", name=name),
+        "archive round": lambda: archive_round(session, engagement, "2026-03", clock),
+        "restore round": lambda: restore_round(session, engagement, "2026-03"),
+        "create assessment": lambda: assess(session, engagement, clock, "group"),
+        "archive assessment": lambda: archive_assessment(session, assessment, clock),
+        "restore assessment": lambda: restore_assessment(session, assessment),
+    }
+
+
+def test_an_archived_engagement_is_read_only_until_it_is_restored(
+    session: Session, engagement: int, clock: FixedClock
+) -> None:
+    made = assess(session, engagement, clock)
+
+    def everything() -> object:
+        return (
+            get_engagement(session, "client").name,
+            list_units(session, engagement, archived=True),
+            list_rounds(session, engagement, archived=True),
+            list_assessments(session, engagement, archived=True),
+        )
+
+    before = everything()
+    archive_engagement(session, "client", clock)
+    for what, change in changes_of(session, engagement, made.id, clock).items():
+        with pytest.raises(Invalid) as refused:
+            change()
+        assert (refused.value.field, refused.value.code) == ("engagement", "archived"), what
+    assert everything() == before
+    restore_engagement(session, "client")
+    for change in changes_of(session, engagement, made.id, clock).values():
+        change()
+
+
+def test_an_engagement_that_is_not_there_is_not_called_archived(session: Session) -> None:
+    with pytest.raises(NotFound):
+        create_unit(session, 4711, key="new", name=Text("x"))

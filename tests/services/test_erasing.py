@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import DatabaseError
 
+from app.content.library import load_library
 from app.core.text import Text
-from app.services import erasing, trail
+from app.jobs.child import Attempt
+from app.services import erasing, rendering, trail
+from app.services.compacting import compact
 from app.services.engagements import create_engagement, get_engagement
+from app.services.file_shelf import clear_files, put_file
+from app.services.jobs import Product, Work
 from app.services.permissions import NotPermitted, Part
 from app.services.refusals import Invalid, NotFound
+from app.services.report_formats import FORMATS
+from app.services.report_requests import ReportRequest
+from app.services.retaining import keep_to_retention
 from app.storage import erasing as store
+from app.storage import jobs
 from app.storage.copying import examine
-from app.storage.tables import AgreedScoreRevisionRow, Base, EngagementRow
+from app.storage.database import Database, NoRoom
+from app.storage.job_lists import going
+from app.storage.tables import AgreedScoreRevisionRow, AnswerRevisionRow, Base, EngagementRow
 from app.storage.trust_tables import AuditEventRow, ErasureRow
 from tests.services.people import CLIENT, NAME, House
 from tests.web.walls.world import FIRM, SAID
 
 if TYPE_CHECKING:
+    from app.services.report_formats import Rendering
     from app.storage.database import Session
 
 # what belongs to the installation: stays when an engagement goes
@@ -104,6 +119,25 @@ def test_no_byte_of_what_was_said_or_of_who_was_asked_is_left_in_the_data_folder
     assert all(word in bytes_on_disk(house.settings.data) for word in secrets)
     erase(house)
     assert [word.decode() for word in secrets if word in bytes_on_disk(house.settings.data)] == []
+
+
+def test_no_copy_is_left_that_moving_rows_between_pages_made(house: House) -> None:
+    """Rows that grew and moved for weeks leave copies in unused space, which overwriting on deletion does not reach."""
+    word = "只写过这一次的话"
+    rng = random.Random(7)
+    with house.database.read() as session:
+        values = session.execute(select(AnswerRevisionRow.__table__).limit(1)).mappings().one()
+    for _ in range(20):
+        with house.database.begin() as session:
+            for number in range(20):
+                note = word * rng.randint(1, 40)
+                fresh = {**values, "id": None, "mutation_id": uuid4().hex, "after": {"note": f"{number} {note}"}}
+                session.execute(insert(AnswerRevisionRow).values(**fresh))
+                session.execute(text("UPDATE answer SET note = :note"), {"note": f"{rng.random()} {note}"})
+    house.database.settle()
+    assert word.encode() in bytes_on_disk(house.settings.data)
+    erase(house)
+    assert bytes_on_disk(house.settings.data).count(word.encode()) == 0
 
 
 def test_evidence_reports_and_brought_workbooks_go_too(house: House) -> None:
@@ -189,6 +223,93 @@ def test_files_that_a_crash_left_go_the_next_time(house: House, monkeypatch: pyt
     assert files(house, "erasing")
     assert erasing.finish_erasures(house.database, house.settings) > 0
     assert (files(house, "attachments"), files(house, "erasing")) == (set(), set())
+
+
+@pytest.mark.parametrize("hindrance", ["full disk", "reader"])
+def test_what_keeps_the_file_from_being_written_anew_undoes_no_erasure_and_is_made_up_for(
+    house: House, monkeypatch: pytest.MonkeyPatch, hindrance: str
+) -> None:
+    def hindered(_: Database) -> bool:
+        if hindrance == "reader":
+            return False
+        raise NoRoom("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "compact", hindered)
+        erase(house)
+        assert not compact(house.database, house.settings)
+    with house.database.read() as session, pytest.raises(NotFound):
+        get_engagement(session, FIRM)
+    assert (files(house, "attachments"), len(files(house, "erasing"))) == (set(), 1)
+    keep_to_retention(house.database, house.settings, house.clock)
+    assert files(house, "erasing") == set()
+    assert SAID.encode() not in bytes_on_disk(house.settings.data)
+
+
+def test_the_file_is_written_anew_only_where_that_is_owed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Database, "compact", lambda _: pytest.fail("nothing was erased"))
+    assert compact(house.database, house.settings)
+
+
+def report_under_way(house: House) -> tuple[int, Attempt]:
+    """Ask for a file of a report of the firm's assessment and claim its job."""
+    request = ReportRequest("executive", "zh", (house.ids["assessment_id"],), house.clock().date(), format="json")
+    with house.database.begin() as session:
+        for waiting in going(session):
+            jobs.cancel(session, waiting, at=house.clock())
+        new = jobs.NewJob("report", request.parameters(), house.engagement_id)
+        number = jobs.insert_job(session, new, house.clock())
+        claimed = jobs.claim(session, kinds=["report"], at=house.clock(), until=house.clock())
+    assert claimed is not None
+    assert claimed.id == number
+    return number, Attempt(house.database, house.clock, house.settings.data, number, claimed.attempt)
+
+
+def test_a_report_whose_engagement_is_erased_while_it_is_made_leaves_no_file(
+    house: House, furnished: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = load_library((furnished.settings.data.parent / "content",))
+    _, attempt = report_under_way(house)
+
+    def write(rendering: Rendering) -> bytes:
+        erase(house)  # once the report is worded, and before it is put on the shelf
+        return rendering.document.title.encode()
+
+    form = SimpleNamespace(write=write, pages=False, suffix="json")
+    monkeypatch.setitem(FORMATS, "json", form)
+    made: list[Work] = []
+
+    def make(work: Work) -> Product:
+        made.append(work)
+        return rendering.render_report(house.database, library, house.settings, work, clock=house.clock)
+
+    assert not attempt.run({"report": make})
+    assert made
+    assert files(house, "reports") == set()
+    assert CLIENT not in "".join(capsys.readouterr())
+
+
+def test_a_report_whose_engagement_is_erased_before_it_is_noted_leaves_no_file(house: House) -> None:
+    _, attempt = report_under_way(house)
+
+    def make(work: Work) -> Product:
+        product = Product(put_file(house.settings, SAID.encode(), "json", work.job_id))
+        erase(house)
+        return product
+
+    assert not attempt.run({"report": make})
+    assert files(house, "reports") == set()
+
+
+def test_a_file_that_an_ended_process_left_goes_with_the_next_clearing(house: House) -> None:
+    """The worker ends the process of a job that is gone; what that had just put lies there, and no job names it."""
+    number, _ = report_under_way(house)
+    put_file(house.settings, SAID.encode(), "json", number)
+    clear_files(house.database, house.settings, house.clock)
+    assert any(f"-{number}." in name for name in files(house, "reports")), "its job is still under way"
+    erase(house)
+    clear_files(house.database, house.settings, house.clock)
+    assert files(house, "reports") == set()
 
 
 def test_a_list_whose_erasure_was_never_committed_removes_nothing(house: House) -> None:

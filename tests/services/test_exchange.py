@@ -18,6 +18,7 @@ from app.core.text import Text
 from app.services.assessing import load_assessment, load_current
 from app.services.engagements import (
     archive_assessment,
+    archive_engagement,
     archive_round,
     archive_unit,
     create_engagement,
@@ -311,6 +312,16 @@ def test_nothing_is_imported_into_what_is_archived(session: Session, library: Li
     archive_unit(session, engagement_id, "branch", clock)
     with pytest.raises(Invalid, match="archived"):
         put(session, library, clock, small(round=Round("2026-04", Text("2026年4月"))))
+
+
+@pytest.mark.usefixtures("engagement")
+def test_nothing_is_imported_into_an_archived_engagement(session: Session, library: Library, clock: FixedClock) -> None:
+    put(session, library, clock, small())
+    archive_engagement(session, "e", clock)
+    with pytest.raises(Invalid) as refused:
+        put(session, library, clock, small(), as_revision=True)
+    assert (refused.value.field, refused.value.code) == ("engagement", "archived")
+    assert len(list_assessments(session, get_engagement(session, "e").id)) == 1
 
 
 def test_an_import_into_an_unknown_engagement_is_refused(session: Session, library: Library, clock: FixedClock) -> None:

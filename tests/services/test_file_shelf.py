@@ -115,6 +115,21 @@ def test_strays_are_cleared_out_after_hours(database: Database, settings: Settin
     assert (stray.exists(), fresh.exists()) == (False, True)
 
 
+@pytest.mark.parametrize(("state", "stays"), [("queued", True), ("cancelled", False), (None, False)])
+def test_a_stray_whose_job_has_ended_or_is_gone_is_cleared_out_at_once(
+    database: Database, settings: Settings, clock: FixedClock, state: str | None, stays: bool
+) -> None:
+    number = 4711
+    if state is not None:
+        with database.begin() as session:
+            number = store.insert_job(session, store.NewJob("report", {}), clock())
+            if state == "cancelled":
+                store.cancel(session, number, at=clock())
+    strays = [put_file(settings, b"x", suffix, number) for suffix in ("pdf", "zip.part")]
+    clear_files(database, settings, clock)
+    assert [file.exists() for file in strays] == [stays, stays]
+
+
 def test_a_file_that_somebody_removed_is_no_longer_named(
     database: Database, settings: Settings, clock: FixedClock
 ) -> None:

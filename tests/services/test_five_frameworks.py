@@ -26,12 +26,15 @@ from app.services.exporting import export_case
 from app.services.importing import difference, import_case
 from app.services.interview_sheet import read_sheet
 from app.services.interviewing import list_interviews
+from app.services.permissions import Actor, Part, Role
 from app.services.portfolio import portfolio
 from app.services.printing import templates_of
+from app.services.rendering import ingredients
 from app.services.report_formats import FORMATS, Rendering
 from app.services.report_material import gather
 from app.services.report_requests import ReportRequest
 from app.services.sheets import export_sheet
+from app.services.walls import PUBLISHED
 from tests.conftest import FixedClock
 from tests.services.five import ELEMENTS, FIRST, FIVE, KEY, LATER, MAIN, SUPPLEMENTS, UNITS, Five, interview_all, rule
 
@@ -39,8 +42,10 @@ if TYPE_CHECKING:
     from app.content.library import Library
     from app.core.case import Case
     from app.document.material import Material
+    from app.storage.database import Session
 
 DAY = date(2026, 9, 30)
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OTHER = Text("另一个", "Another")
 LOCALES: tuple[Locale, ...] = ("zh", "en")
 SIDE_BY_SIDE = ("executive", "comparison", "full")  # reports of units side by side
@@ -233,6 +238,50 @@ def test_a_report_tells_of_the_elements_that_stand_apart(five: Five, library: Li
         assert 1 <= len(table.rows) <= 12  # type: ignore[union-attr]
         assert words in table.rows[0].cells[1].text  # type: ignore[union-attr]
         assert table.rows[0].cells[5].text.startswith("+")  # type: ignore[union-attr]
+
+
+def test_a_report_of_published_assessments_looks_at_published_neighbours_alone(five: Five, library: Library) -> None:
+    """Whoever asks for it: the worker, who sees everything, and an executive make the same of it."""
+    from app.storage import assessments as store
+    from app.storage import corrections
+
+    own, neighbour = five.id_of("credit-risk"), five.id_of(MAIN)
+    request = ReportRequest("full", "zh", (own,), DAY)
+
+    def made(session: Session, asker: Actor | None) -> tuple[bool, str]:
+        session.info["asker"] = asker
+        apart = bool(gather(session, library, request).subjects[0].apart)
+        found = apart, ingredients(session, request, library.roots).base
+        session.info["asker"] = None
+        return found
+
+    with five.database.begin() as session:
+        place = get_engagement(session, KEY).id
+        executive = Actor(99, "ed", "Ed", Role.READER, {place: Part.EXECUTIVE})
+        _agree(session, five, "credit-risk", Fraction(5))
+        assert made(session, None)[0]
+        store.update_assessment(session, own, state=PUBLISHED)
+        alone = made(session, None)
+        assert not alone[0]
+        assert made(session, executive) == alone
+        store.update_assessment(session, neighbour, state=PUBLISHED)
+        both = made(session, None)
+        assert both[0]
+        assert made(session, executive) == both
+        for one in (neighbour, own):
+            corrections.copy_assessment(
+                session,
+                one,
+                revision=2,
+                state="in-progress",
+                correction="改一处",
+                created_at=NOON,
+                created_by=five.ann.user_id,
+                archived_at=None,
+            )
+        assert made(session, None) == both, "corrections that are worked on change nothing of what is published"
+        assert made(session, executive) == both
+        session.rollback()
 
 
 # --- comparison, reports, files --------------------------------------------------------------------------------------

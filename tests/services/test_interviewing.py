@@ -14,15 +14,17 @@ from app.core.text import Text
 from app.services import interviewing
 from app.services.answering import InterviewClosed, Saved
 from app.services.assessing import load_assessment
-from app.services.engagements import archive_assessment
+from app.services.engagements import archive_assessment, archive_engagement, restore_engagement
 from app.services.interview_sheet import Mark, Sheet, Standing, read_sheet
 from app.services.interviewing import InterviewIncomplete, Particulars
 from app.services.refusals import Invalid, NotFound
 from tests.services.holding import ELEMENT, GUIDE, Held, hold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.content.library import Library
-    from app.storage.database import Database
+    from app.storage.database import Database, Session
     from tests.conftest import FixedClock
 
 ROOT_QUESTION = "data-warehouse-management"
@@ -240,6 +242,43 @@ def test_starting_refuses_what_does_not_fit(held: Held) -> None:
         archive_assessment(session, held.assessment_id, held.clock)
     with pytest.raises(InterviewClosed):
         start(held)
+
+
+def test_nothing_of_an_interview_changes_in_an_archived_engagement(held: Held) -> None:
+    def do(change: Callable[[Session], object]) -> None:
+        with held.database.begin() as session:
+            change(session)
+
+    one = held.interview_id
+    changes: dict[str, Callable[[Session], object]] = {
+        "describe": lambda session: interviewing.describe_interview(session, one, Particulars(respondent="别人")),
+        "archive": lambda session: interviewing.archive_interview(session, one, held.clock),
+        "restore": lambda session: interviewing.restore_interview(session, one),
+        "reopen": lambda session: interviewing.reopen_interview(session, one),
+    }
+    do(lambda session: archive_engagement(session, "china-telecom-2003", held.clock))
+    before = sheet(held).interview
+    for what, change in changes.items():
+        with pytest.raises(Invalid) as refused:
+            do(change)
+        assert refused.value.code == "assessment-archived", what
+    with pytest.raises(InterviewClosed, match="assessment-archived"):
+        start(held)
+    assert sheet(held).interview == before
+    do(lambda session: restore_engagement(session, "china-telecom-2003"))
+    for change in changes.values():
+        do(change)
+    start(held)
+
+
+def test_an_archived_interview_is_not_described_or_reopened_before_it_is_restored(held: Held) -> None:
+    with held.database.begin() as session:
+        interviewing.archive_interview(session, held.interview_id, held.clock)
+        with pytest.raises(Invalid) as refused:
+            interviewing.describe_interview(session, held.interview_id, Particulars(respondent="别人"))
+        assert refused.value.code == "interview-archived"
+        with pytest.raises(Invalid):
+            interviewing.reopen_interview(session, held.interview_id)
 
 
 def test_interviews_are_numbered_and_listed_in_order(held: Held) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from app.services import jobs
 from app.services.jobs import MOST_UNFINISHED, Failure, JobState, TooManyJobs
+from app.services.permissions import Actor, NotPermitted, Part, Role
 from app.services.refusals import NotFound
 from app.storage import jobs as store
 from tests.conftest import FixedClock
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from app.storage.database import Database, Session
 
 LEASE = timedelta(seconds=30)
+LEAD = Actor(1, "lead", "Lead", Role.ADMINISTRATOR)
 
 
 def submit(session: Session, clock: FixedClock, **parameters: object) -> int:
@@ -138,10 +140,49 @@ def test_a_cancelled_job_is_not_claimed_and_cannot_finish(session: Session, cloc
     assert running is not None
     waiting = submit(session, clock)
     for job_id in (running.id, waiting):
-        jobs.cancel_job(session, job_id, clock)
+        jobs.cancel_job(session, job_id, actor=LEAD, clock=clock)
         assert jobs.get_job(session, job_id).state is JobState.CANCELLED
     assert claim(session, clock) is None
     assert not store.finish(session, running.id, running.attempt, store.Made("x.pdf"), at=clock())
+
+
+@pytest.mark.parametrize(
+    ("who", "part", "cancels"),
+    [
+        ("ann", Part.EXECUTIVE, True),
+        ("bo", Part.EXECUTIVE, False),
+        ("bo", Part.OBSERVER, False),
+        ("bo", Part.CONSULTANT, False),
+        ("bo", Part.LEAD, True),
+    ],
+)
+def test_a_job_is_cancelled_by_who_asked_for_it_and_who_runs_its_engagement(
+    session: Session, clock: FixedClock, who: str, part: Part, cancels: bool
+) -> None:
+    from app.core.text import Text
+    from app.services.engagements import create_engagement
+
+    place = create_engagement(session, key="client", name=Text(zh="客户"), actor=None, clock=clock).id
+    people = {
+        name: Actor(user_id, name, name, Role.READER, {place: part})
+        for name, user_id in (("ann", reader(session, "ann", clock)), ("bo", reader(session, "bo", clock)))
+    }
+    job_id = jobs.submit(session, kind="report", parameters={}, engagement_id=place, actor=people["ann"], clock=clock)
+    assert jobs.may_cancel(jobs.get_job(session, job_id), people[who]) is cancels
+    if cancels:
+        jobs.cancel_job(session, job_id, actor=people[who], clock=clock)
+    else:
+        with pytest.raises(NotPermitted):
+            jobs.cancel_job(session, job_id, actor=people[who], clock=clock)
+    assert (jobs.get_job(session, job_id).state is JobState.CANCELLED) is cancels
+
+
+def reader(session: Session, name: str, clock: FixedClock) -> int:
+    """Store an account and return its id."""
+    from app.services import accounts
+
+    word = "seven lamps over Fuzhou"
+    return accounts.add_user(session, name=name, password=word, role=Role.READER, clock=clock, display_name=name).id
 
 
 def test_jobs_are_listed_newest_first(session: Session, clock: FixedClock) -> None:
@@ -212,7 +253,7 @@ def test_cancelling_a_batch_cancels_what_is_left_of_it(session: Session, clock: 
     end(session, clock, claim_any(session, clock))
     running = claim_any(session, clock)
     assert running is not None
-    jobs.cancel_job(session, job_id, clock)
+    jobs.cancel_job(session, job_id, actor=LEAD, clock=clock)
     states = [part.state for part in jobs.parts_of(session, job_id)]
     assert states == [JobState.DONE, JobState.CANCELLED, JobState.CANCELLED]
     assert not store.held(session, running.id, running.attempt)

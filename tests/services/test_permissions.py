@@ -37,6 +37,7 @@ def test_a_role_may_do_what_the_document_says(role: Role | None) -> None:
 def test_a_part_may_do_what_the_document_says(part: Part) -> None:
     reader = Actor(1, "x", "X", Role.READER, {HERE: part}).within(HERE)
     assert reader.actions == of_parts()[part] | {Action.ENTER}
+    assert OF_PART[part] == of_parts()[part]
 
 
 def test_every_role_and_every_part_has_a_column() -> None:

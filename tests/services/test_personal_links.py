@@ -11,7 +11,7 @@ import pytest
 
 from app.services import interviewing, personal_links
 from app.services.answering import InterviewClosed, save_answer
-from app.services.engagements import archive_assessment
+from app.services.engagements import archive_assessment, archive_engagement
 from app.services.personal_links import LinkLine, LinkState, NewLink, Wanted
 from app.services.refusals import Invalid, NotFound
 from app.services.responding import save_own_answer, submit
@@ -104,6 +104,7 @@ def test_a_link_opens_its_own_interview_and_the_database_holds_no_token(office: 
     with office.database.read() as session:
         kept = store.newest_links(session, [one.interview_id for one in made])
         assert {link.token_hash for link in kept.values()} == {token_hash(one.token) for one in made}
+        assert not {link.token_hash for link in kept.values()} & {one.token for one in made}
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "é" * 40, "a" * 5000])
@@ -255,6 +256,18 @@ def test_an_archived_self_assessment_gets_no_new_link_and_is_not_listed(office: 
     assert office.lines() == ()
     with pytest.raises(InterviewClosed):
         office.renew(made)
+
+
+def test_in_an_archived_engagement_links_only_end(office: Office) -> None:
+    made, other = office.make(Wanted("local-marketing"), Wanted("local-marketing"))
+    with office.database.begin() as session:
+        archive_engagement(session, "china-telecom-2003", office.clock)
+    for more in (office.make, lambda: office.renew(made)):
+        with pytest.raises(InterviewClosed, match="assessment-archived"):
+            more()
+    with office.database.begin() as session:
+        personal_links.end_link(session, office.assessment_id, made.interview_id, clock=office.clock)
+    assert (office.opens(made.token), office.opens(other.token)) == (None, other.interview_id)
 
 
 def test_only_what_was_submitted_is_compared_with_what_consultants_found(office: Office) -> None:

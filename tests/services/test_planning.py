@@ -15,7 +15,7 @@ from app.core.questionnaire import Item, Questionnaire, Role
 from app.core.text import Text
 from app.services import interviewing, planning
 from app.services.assessing import load_assessment
-from app.services.engagements import get_engagement, list_assessments
+from app.services.engagements import archive_engagement, get_engagement, list_assessments
 from app.services.exporting import export_case
 from app.services.interview_sheet import Sheet, dimensions, read_sheet
 from app.services.interviewing import ROTATE, Particulars
@@ -217,6 +217,14 @@ def test_the_minimum_is_the_assessments_own_else_the_frameworks(held: Held) -> N
 def test_a_minimum_is_1_to_9(held: Held, number: int) -> None:
     with held.database.begin() as session, pytest.raises(Invalid, match="1 to 9"):
         planning.change_settings(session, held.assessment_id, Settings(number, shows_previous=True))
+
+
+def test_an_archived_engagement_keeps_its_settings(held: Held) -> None:
+    with held.database.begin() as session:
+        archive_engagement(session, "china-telecom-2003", held.clock)
+        with pytest.raises(Invalid) as refused:
+            planning.change_settings(session, held.assessment_id, Settings(3, shows_previous=False))
+        assert refused.value.code == "assessment-archived"
 
 
 def test_what_does_not_exist_is_not_found(held: Held) -> None:

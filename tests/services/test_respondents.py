@@ -12,14 +12,20 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, text
 
+from app.jobs.child import Attempt
 from app.services import respondents
 from app.services.assessing import load_assessment
+from app.services.compacting import compact
+from app.services.file_shelf import put_file
 from app.services.guides import GuideRequest, gather
+from app.services.jobs import Product, Work
 from app.services.permissions import NotPermitted, Part
 from app.services.refusals import NotFound
 from app.services.reverting import recorded_view
 from app.services.sheets import export_sheet
+from app.storage import jobs
 from app.storage.editing_tables import UpgradeRow
+from app.storage.job_lists import going
 from app.storage.report_tables import JobRow
 from app.storage.tables import Base, FindingRow, PersonalLinkRow, RespondentRow
 from app.storage.trust_tables import AuditEventRow
@@ -27,6 +33,8 @@ from tests.services.people import NAME, PLACE, House
 from tests.web.walls.world import FOUND
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.services.respondents import Respondent
     from app.storage.database import Session
 
@@ -48,7 +56,7 @@ def erase(house: House, respondent_id: int) -> None:
             actor=house.member(Part.LEAD),
             clock=house.clock,
         )
-    house.database.settle()
+    compact(house.database, house.settings)
 
 
 def columns_with(session: Session, words: str) -> set[str]:
@@ -151,6 +159,51 @@ def test_printed_interviews_and_brought_workbooks_of_the_respondent_go(house: Ho
     assert not workbook.exists()
     with house.database.read() as session:
         assert session.scalars(select(JobRow.result).where(JobRow.result == "reports/printed.pdf")).all() == []
+
+
+def guide_under_way(house: House, *, claimed: bool) -> tuple[int, int]:
+    """Ask for the printed interview with names; return the job and which attempt holds it (0: none yet)."""
+    wanted = GuideRequest("zh", interview_id=house.ids["interview_id"], filled=True, names=True)
+    with house.database.begin() as session:
+        new = jobs.NewJob("guide", wanted.parameters(), house.engagement_id)
+        number = jobs.insert_job(session, new, house.clock())
+        if not claimed:
+            return number, 0
+        for waiting in going(session) - {number}:
+            jobs.cancel(session, waiting, at=house.clock())
+        held = jobs.claim(session, kinds=["guide"], at=house.clock(), until=house.clock())
+    assert held is not None
+    assert held.id == number
+    return number, held.attempt
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+def test_erasing_cancels_what_is_still_to_print_the_interview(house: House, claimed: bool) -> None:
+    number, _ = guide_under_way(house, claimed=claimed)
+    with house.database.begin() as session:
+        foreign = jobs.insert_job(session, jobs.NewJob("guide", {"interview_id": 999999}), house.clock())
+    erase(house, named(house).id)
+    with house.database.read() as session:
+        states = [found.state for one in (number, foreign) if (found := jobs.job(session, one))]
+    assert states == ["cancelled", "queued"]
+
+
+def test_a_guide_whose_respondent_is_erased_while_it_is_printed_leaves_no_file(house: House) -> None:
+    number, held = guide_under_way(house, claimed=True)
+    put: list[Path] = []
+
+    def print_it(work: Work) -> Product:
+        put.append(put_file(house.settings, NAME.encode(), "pdf", work.job_id))
+        erase(house, named(house).id)
+        return Product(put[0])
+
+    attempt = Attempt(house.database, house.clock, house.settings.data, number, held)
+    assert not attempt.run({"guide": print_it})
+    assert [file.exists() for file in put] == [False]
+    with house.database.read() as session:
+        done = jobs.job(session, number)
+    assert done is not None
+    assert (done.state, done.result) == ("cancelled", None)
 
 
 def test_the_trail_says_that_a_name_was_erased_and_not_which(house: House) -> None:

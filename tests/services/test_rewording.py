@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DatabaseError
 
 from app.services import accounts
-from app.services.engagements import get_engagement, list_assessments
+from app.services.engagements import archive_engagement, get_engagement, list_assessments
 from app.services.kept_reports import edits_of, keep_report, kept_report
 from app.services.permissions import Actor, NotPermitted, Role
 from app.services.refusals import Invalid, NotFound
@@ -99,6 +99,17 @@ def test_a_wording_stands_in_its_language_and_report_alone(desk: Desk, slot: str
     assert edits_of(desk.session, desk.report_id, "zh") == {slot: "深圳1.80分。"}
     assert edits_of(desk.session, desk.report_id, "en") == {}
     assert desk.book("en").place(slot).wording is None
+
+
+def test_a_report_of_an_archived_engagement_keeps_its_words(desk: Desk, slot: str) -> None:
+    desk.write("深圳1.80分。", slot)
+    archive_engagement(desk.session, "china-telecom-2003", desk.clock)
+    with pytest.raises(Invalid) as refused:
+        desk.write("二稿1.80。", slot)
+    assert refused.value.code == "archived"
+    with pytest.raises(Invalid):
+        take_back(desk.session, desk.book(), slot, base_version=1, actor=desk.actor, clock=desk.clock)
+    assert edits_of(desk.session, desk.report_id, "zh") == {slot: "深圳1.80分。"}
 
 
 def test_the_report_counts_its_wordings_by_language(desk: Desk, slot: str) -> None:

@@ -19,7 +19,14 @@ from app.services import interviewing
 from app.services.agreeing import save_agreed
 from app.services.answering import Saved, answer_at, save_answer
 from app.services.assessing import AssessmentView, load_assessment
-from app.services.engagements import create_assessment, create_engagement, create_round, create_unit, list_assessments
+from app.services.engagements import (
+    archive_engagement,
+    create_assessment,
+    create_engagement,
+    create_round,
+    create_unit,
+    list_assessments,
+)
 from app.services.findings import Draft, findings_of, write_finding
 from app.services.impact import impact_of_version, impact_of_weights
 from app.services.interview_sheet import read_sheet
@@ -206,6 +213,15 @@ def test_split_and_merged_elements_wait_for_somebody_and_count_nowhere_before(de
     ]
     assert waiting(desk.session, desk.assessment) == 3
     assert view.scorecard.judgements["left"].score is None
+
+
+def test_no_proposal_is_declined_in_an_archived_engagement(desk: Desk) -> None:
+    desk.upgrade()
+    view, (first, *_) = proposals_for(desk.session, desk.assessment)
+    archive_engagement(desk.session, view.engagement.key, desk.clock)
+    with pytest.raises(Invalid) as refused:
+        decline_proposal(desk.session, desk.assessment, first.id, actor=desk.actor, clock=desk.clock)
+    assert refused.value.code == "assessment-archived"
 
 
 def test_a_proposal_is_confirmed_changed_or_declined_once(desk: Desk) -> None:

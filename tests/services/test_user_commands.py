@@ -17,6 +17,7 @@ from app import bootstrap
 from app.cli.main import Factories, group
 from app.services import account_links, accounts, second_factor
 from app.services.clock import system_clock
+from app.services.engagements import archive_engagement
 from app.services.permissions import Actor
 from app.settings import read_settings
 from app.storage.accounts import user_by_name
@@ -92,6 +93,23 @@ def test_members_come_change_and_go(bo: Command) -> None:
     assert listed == {"members": [{"name": "bo", "part": "executive", "disabled": False}]}
     assert bo("member", "remove", KEY, "bo").exit_code == 0
     assert bo("member", "list", KEY).stdout == ""
+
+
+def test_an_archived_engagement_is_read_only_for_the_command_line_too(bo: Command, data: Path) -> None:
+    assert bo("member", "add", KEY, "bo").exit_code == 0
+    database = stored(data)
+    with database.begin() as session:
+        archive_engagement(session, KEY, system_clock)
+    database.dispose()
+    for refused in (
+        bo("member", "add", KEY, "bo", "--part", "executive"),
+        bo("invite", "--engagement", KEY, "--part", "lead"),
+        bo("add", "cy", "--engagement", KEY, "--part", "lead", "--password-stdin", typed=PASSWORD + "\n"),
+    ):
+        assert refused.exit_code == 1
+        assert "the engagement is archived; restore it first" in refused.stderr
+    assert bo("member", "list", KEY).stdout == "bo\tobserver\tbo\n"
+    assert bo("member", "remove", KEY, "bo").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -19,19 +19,24 @@ from app.jobs.worker import LEASE, Chore, Worker
 from app.services import jobs
 from app.services.clock import system_clock
 from app.services.disk_room import Room
+from app.services.file_shelf import put_file
 from app.services.heartbeat import beat, is_alive, last_beat
-from app.services.jobs import Failure, JobState, JobView
+from app.services.jobs import Failure, JobState, JobView, Product, Work
+from app.services.permissions import Actor, Role
 from app.services.refusals import NotFound
 from app.settings import CHECKOUT
 from app.storage import jobs as store
 from app.storage.database import NoRoom
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.services.clock import Clock
     from app.settings import Settings
     from app.storage.database import Database
 
 MEMORY = 768 * 1024 * 1024
+LEAD = Actor(1, "lead", "Lead", Role.ADMINISTRATOR)
 
 
 def worker(
@@ -220,10 +225,37 @@ def test_a_cancelled_job_is_stopped(database: Database, settings: Settings) -> N
     while job(database, job_id).stage != "half":
         time.sleep(0.05)
     with database.begin() as session:
-        jobs.cancel_job(session, job_id, system_clock)
+        jobs.cancel_job(session, job_id, actor=LEAD, clock=system_clock)
     thread.join(20)
     assert not thread.is_alive()
     assert job(database, job_id).state is JobState.CANCELLED
+
+
+def test_an_attempt_that_lost_its_job_keeps_no_file_unless_another_job_names_it(
+    database: Database, settings: Settings
+) -> None:
+    first, lost = submit(database, "write"), submit(database, "else")
+    held: list[int] = []
+    with database.begin() as session:
+        for _ in range(2):
+            claimed = store.claim(session, kinds=["report"], at=system_clock(), until=system_clock() + LEASE)
+            assert claimed is not None
+            held.append(claimed.attempt)
+    kept, own = put_file(settings, b"kept", "json", first), put_file(settings, b"own", "json", lost)
+    assert Attempt(database, system_clock, settings.data, first, held[0]).run({"report": lambda _: Product(kept)})
+    for file in (own, kept):
+
+        def cancelled(_: Work, file: Path = file) -> Product:
+            with database.begin() as session:
+                store.cancel(session, lost, at=system_clock())
+            return Product(file)
+
+        with database.begin() as session:
+            store.queue_again(session, lost)
+            again = store.claim(session, kinds=["report"], at=system_clock(), until=system_clock() + LEASE)
+        attempt = again.attempt if again else held[1]
+        assert not Attempt(database, system_clock, settings.data, lost, attempt).run({"report": cancelled})
+    assert (kept.exists(), own.exists()) == (True, False)
 
 
 def test_a_worker_ends_when_the_process_that_started_it_is_gone(database: Database, settings: Settings) -> None:

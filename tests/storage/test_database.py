@@ -43,6 +43,7 @@ def test_the_pragmas_that_keep_data_are_in_force(database: Database) -> None:
         "busy_timeout": 5000,
         "foreign_keys": 1,
         "trusted_schema": 0,
+        "secure_delete": 1,
     }
 
 
@@ -80,6 +81,12 @@ def test_a_reader_sees_one_moment_and_does_not_hold_up_a_writer(database: Databa
 def test_references_between_tables_hold(database: Database) -> None:
     with pytest.raises(IntegrityError), database.begin() as session:
         session.execute(insert(UnitRow).values(engagement_id=4711, key="nowhere", position=1))
+
+
+def test_a_failure_does_not_say_what_was_to_be_stored(database: Database) -> None:
+    with pytest.raises(IntegrityError) as failed, database.begin() as session:
+        session.execute(insert(UnitRow).values(engagement_id=4711, key="said-in-confidence", position=1))
+    assert "said-in-confidence" not in str(failed.value)
 
 
 def test_a_time_without_a_zone_is_refused(database: Database, clock: FixedClock) -> None:
@@ -280,6 +287,85 @@ def test_a_database_that_takes_no_more_says_so_and_loses_nothing(database: Datab
         assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     with database.begin() as session:
         session.execute(insert_one, {"key": "again", "name": "x" * 3000})
+
+
+WORD = "only ever said here"
+
+
+@pytest.fixture
+def rewritten(database: Database) -> Database:
+    """A database whose rows grew, moved and were deleted without being overwritten, as before secure_delete was on."""
+    with database.begin() as session:
+        session.execute(text("CREATE TABLE note (id INTEGER PRIMARY KEY, words TEXT)"))
+    connection = database._writer.raw_connection()
+    connection.cursor().execute("PRAGMA secure_delete = OFF")
+    connection.close()
+    with database.begin() as session:
+        for number in range(200):
+            session.execute(text("INSERT INTO note (words) VALUES (:words)"), {"words": f"{number} {WORD} " * 5})
+        session.execute(text("UPDATE note SET words = words || words WHERE id % 3 = 0"))
+        session.execute(text("DELETE FROM note WHERE id > 1"))
+        session.execute(text("UPDATE note SET words = 'kept'"))
+    return database
+
+
+def on_disk(database: Database) -> int:
+    """Return how often the word stands in the files of a database."""
+    assert database.file is not None
+    return sum(file.read_bytes().count(WORD.encode()) for file in database.file.parent.glob(f"{database.file.name}*"))
+
+
+def test_a_file_that_is_written_anew_holds_only_what_stands_in_a_row(rewritten: Database) -> None:
+    assert rewritten.settle()
+    assert on_disk(rewritten) > 0
+    assert rewritten.compact()
+    assert on_disk(rewritten) == 0
+    with rewritten.read() as session:
+        assert session.execute(text("SELECT words FROM note")).scalars().all() == ["kept"]
+
+
+def test_a_file_cannot_be_emptied_of_what_somebody_still_reads(
+    rewritten: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.database.PRAGMAS", (*PRAGMAS, "busy_timeout = 50"))
+    mine = Database(rewritten.url)
+    with rewritten.read() as reading:
+        assert reading.execute(text("SELECT count(*) FROM note")).scalar() == 1
+        assert not mine.compact()
+    assert mine.compact()
+    assert on_disk(rewritten) == 0
+    mine.dispose()
+
+
+def test_a_file_that_another_process_keeps_is_not_written_anew(
+    rewritten: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.database.PRAGMAS", (*PRAGMAS, "busy_timeout = 50"))
+    mine = Database(rewritten.url)
+    with rewritten.begin() as writing:
+        writing.execute(text("SELECT 1"))
+        with pytest.raises(Busy):
+            mine.compact()
+    mine.dispose()
+
+
+def test_on_a_full_disk_the_file_is_not_written_anew_and_nothing_is_lost(small_disk: Path) -> None:
+    database = Database(f"sqlite:///{small_disk / 'small.db'}")
+    with database._migration_connection() as connection:
+        connection.execute(text("CREATE TABLE note (words TEXT)"))
+        connection.execute(text("INSERT INTO note VALUES (:words)"), {"words": "x" * 500_000})
+    assert database.settle()
+    ballast = small_disk / "ballast"
+    with suppress(OSError), ballast.open("wb") as rest:
+        rest.write(b"x" * 3_000_000)
+    with pytest.raises(NoRoom):
+        database.compact()
+    ballast.unlink()
+    with database.read() as session:
+        assert session.execute(text("SELECT length(words) FROM note")).scalar() == 500_000
+        assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    assert database.compact()
+    database.dispose()
 
 
 def test_a_database_that_another_process_keeps_is_told_apart(

@@ -22,6 +22,7 @@ from app.storage.database import Database
 from app.storage.editing_tables import DraftRevisionRow, PublicationRow, UpgradeRow
 from app.storage.report_tables import ReportSentenceRevisionRow
 from app.storage.tables import AgreedScoreRevisionRow, AnswerRevisionRow, Base, FindingRevisionRow, SnapshotRow
+from app.storage.trust_tables import AuditEventRow, IssuedReportRow, PublishedResultRow
 from tests.conftest import FixedClock
 
 FAILING = '''
@@ -88,9 +89,12 @@ def test_a_migration_that_breaks_references_is_refused(database: Database) -> No
 HISTORY = [
     AgreedScoreRevisionRow,
     AnswerRevisionRow,
+    AuditEventRow,
     DraftRevisionRow,
     FindingRevisionRow,
+    IssuedReportRow,
     PublicationRow,
+    PublishedResultRow,
     ReportSentenceRevisionRow,
     SnapshotRow,
     UpgradeRow,
@@ -121,6 +125,11 @@ def fill_history(database: Database, clock: FixedClock, *statements: Executable)
         session.execute(insert(PublicationRow).values(**published, step="first", published_at=clock()))
         went = {"assessment_id": 1, "from_snapshot_id": 1, "to_snapshot_id": 2, "record": "{}", "preview": {}}
         session.execute(insert(UpgradeRow).values(**went, at=clock()))
+        session.execute(insert(AuditEventRow).values(kind="k", at=clock()))
+        result = {"assessment_id": 1, "revision": 1, "document": "{}", "hash": "0", "framework_hash": "0"}
+        session.execute(insert(PublishedResultRow).values(**result, program="p", published_at=clock()))
+        report = {"engagement_id": 1, "code": "c", "data_hash": "0", "results": {}, "program": "p"}
+        session.execute(insert(IssuedReportRow).values(**report, issued_at=clock()))
         for statement in statements:
             session.execute(statement)
 
@@ -135,6 +144,12 @@ def test_history_refuses_to_be_changed(database: Database, table: type[Base], cl
 def test_history_refuses_to_be_deleted(database: Database, table: type[Base], clock: FixedClock) -> None:
     with pytest.raises(DatabaseError, match="append-only"):
         fill_history(database, clock, delete(table))
+
+
+def test_every_table_that_refuses_changes_is_tried(database: Database) -> None:
+    with database.read() as session:
+        refusing = set(session.scalars(text("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")))
+    assert refusing == {table.__tablename__ for table in HISTORY}
 
 
 def test_a_mutation_is_stored_once(database: Database, clock: FixedClock) -> None:

@@ -72,6 +72,14 @@ def test_a_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret-key"]
 
 
+def test_no_two_installations_have_the_same_secret_key(tmp_path: Path) -> None:
+    keys = set()
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        keys.add(with_secret_key(settings_of(tmp_path / name), {}).secret_key)
+    assert len(keys) == 2
+
+
 def test_two_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
     settings, keys = settings_of(tmp_path), set[str]()
     threads = [threading.Thread(target=lambda: keys.add(with_secret_key(settings, {}).secret_key)) for _ in range(8)]

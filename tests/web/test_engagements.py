@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
+import pytest
+from sqlalchemy import text
+
+from app.services import accounts
+from app.services.permissions import Role
 from tests.web.conftest import ENGAGEMENT, Page, Visitor
+
+if TYPE_CHECKING:
+    from app.storage.database import Database
+    from tests.conftest import FixedClock
 
 MARKUP = "<script>alert(1)</script>\"'&"
 
@@ -165,3 +174,67 @@ def test_a_round_that_cannot_be_stored_says_why(consultant: Visitor, values: dic
 
 def test_a_faulty_change_of_a_round_shows_the_form_again(consultant: Visitor) -> None:
     assert consultant.post(f"{ENGAGEMENT}/rounds/2003-09/edit", {"day": "soon"}).status_code == 422
+
+
+OF_THE_DEMO = "SELECT id FROM assessment WHERE archived_at IS NULL ORDER BY id LIMIT 1"
+TABLES = ("unit", "round", "assessment", "interview", "membership", "account_link", "personal_link")
+
+
+def rows_of(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Return everything that these tests could change."""
+    with database.read() as session:
+        return {one: [tuple(row) for row in session.execute(text(f"SELECT * FROM {one} ORDER BY 1"))] for one in TABLES}
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("edit", {"name_zh": "别名"}),
+        ("units/new", {"key": "new", "name_zh": "新单位"}),
+        ("units/fuzhou/edit", {"name_zh": "别名"}),
+        ("units/fuzhou/move", {"parent": ""}),
+        ("units/fuzhou/archive", {}),
+        ("units/fuzhou/restore", {}),
+        ("rounds/new", {"key": "2027", "name_zh": "新一轮"}),
+        ("rounds/2003-09/edit", {"name_zh": "别名"}),
+        ("rounds/2003-09/archive", {}),
+        ("rounds/2003-09/restore", {}),
+        ("assessments/new", {"unit": "fujian", "round": "2003-09", "framework": "telecom-crm@1.0.0"}),
+        ("assessments/{assessment}/archive", {}),
+        ("assessments/{assessment}/restore", {}),
+        ("members", {"name": "bo", "part": "consultant"}),
+        ("members/{reader}/part", {"part": "executive"}),
+        ("members/invite", {"part": "executive", "days": "7"}),
+    ],
+)
+def test_an_archived_engagement_refuses_every_change_in_words(
+    consultant: Visitor, web_database: Database, clock: FixedClock, path: str, values: dict[str, str]
+) -> None:
+    with web_database.begin() as session:
+        accounts.add_user(session, name="bo", password=None, role=Role.CONSULTANT, clock=clock)
+        reader = accounts.get_user(session, "reader").id
+        assessment = session.execute(text(OF_THE_DEMO)).scalar_one()
+    consultant.speak("zh").post(f"{ENGAGEMENT}/archive")
+    before = rows_of(web_database)
+    address = f"{ENGAGEMENT}/{path}".format(assessment=assessment, reader=reader)
+    answer = consultant.post(address, values, follow_redirects=True)
+    assert answer.status_code in (200, 422)
+    assert "它或它所在的项目已归档；请先恢复。" in Page(answer.text).words
+    assert rows_of(web_database) == before
+
+
+def test_the_pages_of_an_archived_engagement_offer_no_change(consultant: Visitor) -> None:
+    offers = {
+        "units": "units/new",
+        "rounds": "rounds/new",
+        "assessments": "assessments/new",
+        "members": "members/invite",
+    }
+    for page, offer in offers.items():
+        assert f"{ENGAGEMENT}/{offer}" in consultant.page(f"{ENGAGEMENT}/{page}").links
+    consultant.post(f"{ENGAGEMENT}/archive")
+    for page, offer in offers.items():
+        found = consultant.page(f"{ENGAGEMENT}/{page}")
+        assert f"{ENGAGEMENT}/{offer}" not in found.links
+        assert not any(link.endswith("/edit") for link in found.links)
+    assert f"{ENGAGEMENT}/members/" in consultant.get(f"{ENGAGEMENT}/members").text, "members may still be removed"

@@ -182,6 +182,36 @@ def test_a_lead_makes_a_reset_link_for_a_member_and_for_nobody_beyond(
     assert stranger.post("/sign-in", {"name": "reader", "password": CHOSEN}).status_code == 302
 
 
+def test_a_removed_lead_does_not_come_back_by_their_own_invitation(
+    consultant: Visitor, administrator: Visitor, web_database: Database
+) -> None:
+    me = user_id(web_database, "consultant")
+    administrator.post(MEMBERS, {"name": "editor", "part": "lead"})
+    administrator.post(f"{MEMBERS}/{user_id(web_database, 'editor')}/part", {"part": "lead"})
+    link = invited(consultant, "lead")
+    held = invited(consultant, "lead")
+    consultant.get(held)
+    administrator.post(f"{MEMBERS}/{me}/remove")
+    assert "这个链接不能用" in consultant.page("/link", status=404).words
+    assert "这个链接不能用" in Page(consultant.post("/link").text).words
+    assert consultant.get(link).status_code == 404
+    assert consultant.get(ENGAGEMENT).status_code == 404
+
+
+def test_a_reset_link_is_none_once_its_account_is_anothers_too(
+    consultant: Visitor, administrator: Visitor, stranger: Visitor, web_database: Database
+) -> None:
+    reader = user_id(web_database, "reader")
+    stranger.get(link_of(consultant.post(f"{MEMBERS}/{reader}/reset-link")))
+    administrator.post("/engagements/new", {"key": "another-client", "name_zh": "另一家客户"})
+    answer = administrator.post("/engagements/another-client/members", {"name": "reader", "part": "observer"})
+    assert answer.status_code == 302
+    answer = stranger.post("/link", {"password": CHOSEN, "again": CHOSEN})
+    assert answer.status_code == 404
+    assert "这个链接不能用" in Page(answer.text).words
+    assert stranger.post("/sign-in", {"name": "reader", "password": PASSWORD}).status_code == 302
+
+
 def test_an_administrator_invites_to_a_role_and_cancels(administrator: Visitor, stranger: Visitor) -> None:
     assert administrator.post("/invitations/new", {"role": "king", "days": "7"}).status_code == 422
     assert administrator.post("/invitations/new", {"role": "editor", "days": "5"}).status_code == 422

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Response as FlaskResponse
 from flask import request
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.exceptions import HTTPException, default_exceptions
 
@@ -337,6 +337,9 @@ def test_anything_else_is_not(target: str | None) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("/\\:?#@%.\t\n ae"), max_size=12))
+@example("//evil.example")
+@example("/\\evil.example")
+@example("/\t/evil.example")
 def test_no_target_leads_to_another_host(target: str) -> None:
     accepted = local_path(target)
     if accepted is not None:

@@ -94,7 +94,7 @@ def _without(draft: Draft, subject: Subject, leaf: str) -> str:
     if word == status_word(voice, Status.OPEN):
         return voice.node(leaf)
     agreed = subject.agreed.get(leaf)
-    reason = (agreed.reason or agreed.note) if agreed else None
+    reason = next(iter(agreed.explanation), None) if agreed else None
     if reason:
         return voice.text(voice._("{name}（{why}：{reason}）"), name=voice.node(leaf), why=word, reason=reason[:80])
     return voice.text(voice._("{name}（{why}）"), name=voice.node(leaf), why=word)

@@ -100,8 +100,8 @@ def _strength(subject: Subject, leaf: str) -> int | None:
 def _explained(draft: Draft, subject: Subject, leaf: str) -> tuple[Words, ...]:
     """Return why an element has the score or state that it has, as the team wrote it."""
     agreed = subject.agreed.get(leaf)
-    told = (agreed.reason, agreed.note) if agreed else ()
-    return tuple(Words(draft.voice.cut(text), draft.voice.locale) for text in told if text)
+    told = agreed.explanation if agreed else ()
+    return tuple(Words(draft.voice.cut(text), draft.voice.locale) for text in told)
 
 
 def anything_recorded(draft: Draft, subject: Subject) -> bool:

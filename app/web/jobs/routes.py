@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from app.services import batches, guides, reporting
 from app.services.batches import may_fetch
 from app.services.file_shelf import made_file
-from app.services.jobs import JobView, cancel_job, get_job, retry_job, tallies
+from app.services.jobs import JobView, cancel_job, get_job, may_cancel, retry_job, tallies
 from app.services.permissions import Action, permitted, require
-from app.services.refusals import NotFound
+from app.services.refusals import Hidden, NotFound
 from app.web.access import requires
 from app.web.acting import act
 from app.web.context import actor, context, translate
@@ -47,6 +47,7 @@ def show(job_id: int) -> str | Response:
             about=about,
             one=_progress(session, job),
             fetchable=permitted(actor(), about.action) and may_fetch(session, job, context().library.roots),
+            cancellable=may_cancel(job, actor()),
             rows=batch_rows(session, job) if job.kind == batches.KIND else [],
             shell=engagement_shell(session, about.engagement, page=about.page)
             if about.engagement
@@ -72,7 +73,7 @@ def download(job_id: int) -> Response:
         job, about = _job(session, job_id)
         require(actor(), about.action)
         if not may_fetch(session, job, context().library.roots):
-            raise NotFound("file", job_id)
+            raise Hidden("file", job_id)
     sent = send_file(
         made_file(job, context().settings),
         mimetype=about.media_type,
@@ -88,10 +89,10 @@ def download(job_id: int) -> Response:
 @blueprint.post("/jobs/<int:job_id>/cancel")
 @requires(Action.REPORT)
 def cancel(job_id: int) -> Response:
-    """Stop a job that is not finished."""
+    """Stop a job that is not finished: one's own, or as lead anybody's."""
 
     def stop(session: Session) -> None:
-        cancel_job(session, _job(session, job_id)[0].id, context().clock)
+        cancel_job(session, _job(session, job_id)[0].id, actor=actor(), clock=context().clock)
 
     return act(stop, done=translate("已取消。"), back=url_for(".show", job_id=job_id))
 

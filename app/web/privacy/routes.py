@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.services import erasing, respondents
+from app.services.compacting import compact
 from app.services.data_export import write_export
 from app.services.disk_room import room_at
 from app.services.engagements import get_engagement
@@ -116,7 +117,7 @@ def erase_respondent(key: str, respondent_id: int) -> BaseResponse:
         )
 
     answer = act(erase, done=translate("姓名已删除。"), back=url_for(".overview", key=key))
-    parts.database.settle()
+    compact(parts.database, parts.settings)
     return answer
 
 
@@ -133,7 +134,7 @@ def erase_respondents(key: str) -> BaseResponse | tuple[str, int]:
         number = respondents.erase_respondents(
             session, found.id, settings=parts.settings, actor=actor(), clock=parts.clock
         )
-    parts.database.settle()
+    compact(parts.database, parts.settings)
     flash(translate_plural("已删除 %(n)s 个姓名。", "已删除 %(n)s 个姓名。", number) % {"n": number})
     return redirect(url_for(".overview", key=key), 303)
 

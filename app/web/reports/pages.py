@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.core.framework import Method
 from app.services import batches
 from app.services.engagements import AssessmentSummary, get_engagement_by_id, list_assessments
-from app.services.jobs import JobView, jobs_of_reports, list_jobs, newest_reports, tallies
+from app.services.jobs import JobView, jobs_of_reports, list_jobs, may_cancel, newest_reports, tallies
 from app.services.kept_reports import KeptReport, kept_report
 from app.services.permissions import Action, permitted_in
 from app.services.report_requests import ReportRequest, request_of
@@ -34,7 +34,8 @@ NAMED = 4  # so many units stand in a title
 class FilePage:
     """One file of a report. `label` says format, paper and data; `old`: it would come out otherwise now.
 
-    `allowed` tells whether the reader may ask for it, `fetchable` whether it is there for them.
+    `allowed` tells whether the reader may ask for it, `fetchable` whether it is there for them, `cancellable` whether
+    it is still being made and theirs to stop.
     """
 
     progress: Progress
@@ -44,6 +45,7 @@ class FilePage:
     format: str
     allowed: bool
     fetchable: bool
+    cancellable: bool
     old: bool = False
 
 
@@ -70,6 +72,11 @@ class ReportPage:
     def pending(self) -> int:
         """Return how many files are still being made."""
         return sum(not one.progress.ended for one in self.files)
+
+    @property
+    def cancellable(self) -> int:
+        """Return how many of those the reader may stop."""
+        return sum(one.cancellable for one in self.files)
 
     @property
     def counted(self) -> str:
@@ -155,6 +162,7 @@ def file_page(session: Session, job: JobView, *, old: bool | None = None) -> Fil
         format=request.format,
         allowed=allowed,
         fetchable=progress.fetchable and allowed and (reads or old is False),
+        cancellable=not progress.ended and may_cancel(job, actor()),
         old=bool(old),
     )
 

@@ -7,18 +7,19 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.services import engagements
 from app.services.batches import ask_for_batch
-from app.services.jobs import TooManyJobs, cancel_job, get_job, jobs_of_reports
+from app.services.jobs import TooManyJobs, cancel_job, get_job, jobs_of_reports, may_cancel
 from app.services.kept_reports import KeptReport, kept_report
 from app.services.permissions import Action
 from app.services.refusals import Invalid, NotFound, Refused
 from app.services.report_material import untranslated_texts
 from app.services.report_requests import ReportRequest, request_of
 from app.services.reporting import Press, ask_for_report, newest_files, offered_reports
+from app.services.walls import hides
 from app.web.access import requires
 from app.web.acting import act
 from app.web.choices import Carrier, carriers_of
@@ -80,6 +81,7 @@ def ask() -> Response | tuple[str, int]:
         except Refused as refused:
             form.add_loose(sentence(refused))
     with context().database.read() as session:
+        g.hidden = hides(session, form.assessments.data or ())  # the trail is told of it, the form says no more
         return _listing(session, found, form), 422
 
 
@@ -138,13 +140,13 @@ def make_again(report_id: int, job_id: int) -> Response:
 @blueprint.post("/reports/<int:report_id>/cancel")
 @requires(Action.REPORT)
 def cancel(report_id: int) -> Response:
-    """Stop every file of a report that is not finished."""
+    """Stop every file of a report that is not finished and theirs to stop."""
 
     def stop(session: Session) -> None:
         kept_report(session, report_id)
-        for job in jobs_of_reports(session, [report_id]):
-            if not job.state.has_ended:
-                cancel_job(session, job.id, context().clock)
+        making = [job for job in jobs_of_reports(session, [report_id]) if not job.state.has_ended]
+        for job in [job for job in making if may_cancel(job, actor())] or making:
+            cancel_job(session, job.id, actor=actor(), clock=context().clock)
 
     return act(stop, done=translate("已取消。"), back=url_for(".show", report_id=report_id))
 

@@ -23,6 +23,11 @@ PATH = "/self"
 SCRIPTED = "/self/api/"  # asked by scripts, answered in JSON
 
 
+def by_personal_link() -> bool:
+    """Tell whether this request goes to the pages of respondents, also where there is no such page."""
+    return f"{request.path}/".startswith(f"{PATH}/")
+
+
 def cookie_name() -> str:
     """Return what the cookie is called here: browsers accept the prefix over HTTPS alone."""
     return "__Secure-respondent" if context().settings.secure_cookies else "respondent"

@@ -16,6 +16,7 @@ from app.services.sign_ins import Rules, Use, rules_of
 from app.storage.database import Busy, NoRoom
 from app.web.access import MARK, find_place
 from app.web.context import context, enter_as
+from app.web.responding.holding import by_personal_link
 
 TOKEN = "token"  # noqa: S105 - the key in the session, no secret
 # Pages ask these by themselves, with nobody in front of them: they do not keep a sign-in from ending.
@@ -46,9 +47,13 @@ def current_use() -> Use:
 
 
 def find_actor() -> Response | None:
-    """Find out who asks. Whoever still lacks the second factor that they must have is led to set it up."""
+    """Find out who asks. Whoever still lacks the second factor that they must have is led to set it up.
+
+    What comes by a personal link is nobody's, also in a browser that is signed in: trail and log would tell by the
+    account who a respondent is.
+    """
     token = session.get(TOKEN)
-    if token is None or request.endpoint == "static":
+    if token is None or request.endpoint == "static" or by_personal_link():
         return None
     parts = context()
     with parts.database.read() as reading:

@@ -21,6 +21,7 @@ log = structlog.get_logger("app.web")
 
 FETCHING = "jobs.download"  # the file of a report, a batch or a guide
 SENT = (200, 206)
+HIDING = (404, 422)  # not found; in a form: not among what was offered
 ABOUT = ("interview", "attachment", "job", "report", "finding", "draft", "upgrade")
 
 
@@ -43,7 +44,7 @@ def note_response(response: Response) -> Response:
 def _event(response: Response) -> Event | None:
     if signed_in() is None or request.endpoint is None:
         return None
-    if response.status_code == 403 or (response.status_code == 404 and g.get("hidden")):
+    if response.status_code == 403 or (response.status_code in HIDING and g.get("hidden")):
         return Event.DENIED
     attached = response.headers.get("Content-Disposition", "").startswith("attachment")
     if attached and response.status_code in SENT and request.method != "HEAD":
@@ -62,7 +63,7 @@ def _note(event: Event, response: Response) -> None:
         if request.args.get("names") == "1":
             details["names"] = True
     # somebody's own engagement is named; one that is hidden from them is not theirs to be listed under
-    hidden = event is Event.DENIED and response.status_code == 404
+    hidden = event is Event.DENIED and response.status_code in HIDING
     with context().database.begin() as session:
         record(
             session,

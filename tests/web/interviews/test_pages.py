@@ -15,6 +15,7 @@ from app.services import engagements, interviewing
 from app.storage import answer_revisions
 from app.storage import interviews as store
 from tests.services.holding import ELEMENT, GUIDE, Held
+from tests.web.conftest import Page
 
 if TYPE_CHECKING:
     from app.content.library import Library
@@ -308,6 +309,23 @@ def test_what_others_are_asked_can_be_asked_too(ann: Visitor, held: Held) -> Non
     assert len(re.findall(r'data-mark="', every)) == 50
     assert len(re.findall(r'data-mark="', mine)) == 27
     assert ann.get(path(held, "/elements/internal-data-collection")).status_code == 200, "a shared address opens"
+
+
+def test_an_interview_of_an_archived_engagement_stays_as_it_is(ann: Visitor, held: Held) -> None:
+    from app.services.engagements import archive_engagement
+
+    ann.speak("zh")
+    assert "修改访谈信息" in ann.page(path(held)).words
+    with held.database.begin() as session:
+        archive_engagement(session, "china-telecom-2003", held.clock)
+        before = store.interview(session, held.interview_id)
+    assert "修改访谈信息" not in ann.page(path(held)).words
+    for act, values in (("particulars", {"respondent": "别人"}), ("archive", {}), ("restore", {}), ("reopen", {})):
+        answer = ann.post(path(held, f"/{act}"), values)
+        assert answer.status_code in (400, 422), act
+        assert "这项评估已归档，不再接受修改。" in Page(answer.text).words
+    with held.database.read() as session:
+        assert store.interview(session, held.interview_id) == before
 
 
 def test_starting_in_an_archived_assessment_is_refused(ann: Visitor, held: Held) -> None:

@@ -107,6 +107,23 @@ def test_all_names_go_only_with_the_box_ticked(consultant: Visitor, held: Held, 
     assert labels(web_database) == []
 
 
+@pytest.mark.parametrize("everybody", [False, True])
+def test_the_database_file_is_written_anew_before_anybody_is_told_that_a_name_is_gone(
+    consultant: Visitor, held: Held, web_database: Database, everybody: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[bool] = []
+    compact = type(web_database).compact
+
+    def noted(own: Database) -> bool:
+        written.append(compact(own))
+        return written[-1]
+
+    monkeypatch.setattr(type(web_database), "compact", noted)
+    address = "erase" if everybody else f"{respondent_of(web_database)}/erase"
+    consultant.post(f"{DATA}/respondents/{address}", {"sure": "y"})
+    assert written == [True]
+
+
 @pytest.mark.parametrize(("query", "named"), [("", False), ("?names=1", True)])
 def test_the_archive_names_people_only_when_asked_and_the_trail_says_so(
     consultant: Visitor, held: Held, web_database: Database, query: str, named: bool

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.text import Text
-from app.services.engagements import archive_assessment
+from app.services.engagements import archive_assessment, archive_engagement
 from app.services.personal_links import NewLink
 from app.web.self_assessing import pages
 from tests.web.conftest import NOON, Page, Visitor
@@ -184,6 +184,22 @@ def test_a_closed_assessment_makes_no_links(desk: Desk, web_database: Database, 
     assert desk.order(**{"count.billing": "1"}).status_code == 303
     assert desk.act("renew", 1).status_code in (200, 303)
     assert desk.act("reopen", 1).headers["Location"] == desk.address
+
+
+def test_in_an_archived_engagement_links_are_ended_and_not_made(
+    desk: Desk, web_database: Database, clock: FixedClock
+) -> None:
+    holder = desk.respondent(desk.links()[0])
+    with web_database.begin() as session:
+        archive_engagement(session, "china-telecom-2003", clock)
+    words = desk.page().words
+    assert "换发链接" not in words
+    assert "停用" in words
+    assert desk.order(**{"count.billing": "1"}).status_code == 303
+    desk.act("renew", 1)
+    assert holder.get("/self/").status_code == 200, "nothing ended, nothing renewed"
+    assert desk.act("end", 1).headers["Location"] == desk.address
+    assert holder.get("/self/").status_code == 404
 
 
 def test_interviews_of_others_are_not_found_here(desk: Desk) -> None:

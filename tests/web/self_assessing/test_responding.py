@@ -8,12 +8,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import g
+from sqlalchemy import select
 
 from app.core.framework import Capability
 from app.core.scale import Level, Scale
 from app.core.text import Text
 from app.services.engagements import archive_assessment
 from app.storage import interviews
+from app.storage.tables import AnswerRevisionRow
+from app.storage.trust_tables import AuditEventRow
 from app.web.responding.holding import PATH
 from app.web.responding.pages import cards_of
 from tests.unit.core.trees import framework
@@ -22,7 +26,7 @@ from tests.web.samples import samples
 from tests.web.self_assessing.conftest import Desk, Respondent
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask import Flask, Response
     from werkzeug.test import TestResponse
 
     from app.storage.database import Database
@@ -359,6 +363,40 @@ def test_a_reviewers_request_is_shown_to_the_respondent(someone: Respondent, web
     page = someone.page("/self/")
     assert "请您再补充或修改" in page.words
     assert "请补充客户分类的依据" in page.words
+
+
+def test_what_comes_by_a_link_in_a_browser_that_is_signed_in_is_nobodys(desk: Desk, web_database: Database) -> None:
+    someone = Respondent(desk.visitor.client)  # the consultant tries the link, or lends the device
+    someone.get(desk.links()[0])
+    send(someone, CHOSEN, judgement="2")
+    assert someone.post("/self/submit").headers["Location"] == "/self/thanks"
+    with web_database.read() as session:
+        states = session.scalars(select(AuditEventRow.user_id).where(AuditEventRow.kind == "interview.state")).all()
+        saved = session.scalars(select(AnswerRevisionRow.user_id).where(AnswerRevisionRow.element == CHOSEN)).all()
+    assert states == [2, None]  # who made the link, who handed in
+    assert saved[-1] is None
+    assert desk.visitor.get("/account").status_code == 200, "still signed in"
+
+
+@pytest.mark.parametrize("path", ["/self/", "/self/review", "/self/no/such/page", "/self/api/ping"])
+def test_the_log_does_not_name_an_account_for_what_comes_by_a_link(desk: Desk, path: str) -> None:
+    someone = Respondent(desk.visitor.client)
+    someone.get(desk.links()[0])
+    asked: list[object] = []
+
+    def note(answer: Response) -> Response:
+        asked.append(g.get("actor"))
+        return answer
+
+    noting = desk.application.after_request_funcs.setdefault(None, [])
+    noting.append(note)
+    try:
+        someone.get(path)
+        someone.get("/account")
+    finally:
+        noting.remove(note)
+    assert asked[0] is None
+    assert asked[1] is not None
 
 
 def test_a_link_is_left_out_of_the_log(

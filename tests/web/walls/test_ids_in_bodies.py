@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import Visitor
-from tests.web.walls.world import ELSEWHERE, FIRM, FOUND, NOTED, SAID, World
+from tests.web.walls.world import ELSEWHERE, FIRM, FOUND, NOTED, REASON, SAID, World
 
 Enter = Callable[[str], Visitor]
 
@@ -79,10 +79,15 @@ def test_lists_name_nothing_that_is_not_theirs(enter: Enter) -> None:
 
 
 def test_search_looks_through_notes_only_for_those_who_may_read_them(enter: Enter) -> None:
-    hears = {"lead": (True, True), "observer": (True, False), "executive": (False, False), "outsider": (False, False)}
+    hears = {
+        "lead": (True, True, True),
+        "observer": (True, True, False),
+        "executive": (True, False, False),
+        "outsider": (False, False, False),
+    }
     for name, expected in hears.items():
         visitor = enter(name)
-        found = tuple("没有找到" not in visitor.page(f"/search?q={words}").words for words in (NOTED, SAID))
+        found = tuple("没有找到" not in visitor.page(f"/search?q={words}").words for words in (REASON, NOTED, SAID))
         assert found == expected, name
 
 

@@ -53,7 +53,8 @@ FIRM, ELSEWHERE = "firm", "china-telecom-2003"
 PASSWORD = "seven lamps over Fuzhou harbour"
 SCORES = {"kept": "1", "renamed": "3", "cut": "4", "one": "2", "gone": "5"}
 SAID = "口头说的，谁也没见过文件"  # noted in an interview
-NOTED = "内部讨论时这样定的"  # the reason of agreed scores
+REASON = "按制度文件和抽查的结果定"  # of agreed scores
+NOTED = "内部讨论时还没有谈拢"  # at agreed scores
 FOUND = "没有统一的客户数据"  # a finding
 CONTENT: Mapping[str, object] = {
     "round_key": "2026",
@@ -283,7 +284,7 @@ def _interview(shop: Workshop, assessment_id: int) -> int:
             element=element,
             mutation_id=uuid.uuid4().hex,
             base_version=0,
-            changes={"score": score, "reason": NOTED},
+            changes={"score": score, "reason": REASON, "note": NOTED},
             **shop.asked,
         )
     return interview_id
