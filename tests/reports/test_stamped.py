@@ -56,9 +56,9 @@ def _with_proof(document: Document, found: Material) -> Document:
 
 @pytest.mark.parametrize(
     ("locale", "paper"),
-    [("zh", Paper.WIDE), pytest.param("en", Paper.WIDE, marks=pytest.mark.nightly), ("en", Paper.A4)],
+    [("zh", Paper.WIDE), *(pytest.param("en", paper, marks=pytest.mark.nightly) for paper in Paper)],
 )
-@pytest.mark.parametrize("cases", [ALL, ("shenzhen-2003",)])
+@pytest.mark.parametrize("cases", [ALL, pytest.param(("shenzhen-2003",), marks=pytest.mark.nightly)])
 def test_the_proof_stands_under_the_scale(
     library: Library, cases: tuple[str, ...], locale: Locale, paper: Paper
 ) -> None:
@@ -77,6 +77,7 @@ def test_on_wide_paper_the_proof_of_four_assessments_makes_no_page(library: Libr
     assert not any(PROOF["zh"] in page for page in bare)
 
 
+@pytest.mark.nightly
 def test_the_proof_of_eight_assessments_has_a_page_and_takes_no_row_from_the_others(library: Library) -> None:
     found = eight_columns(library)
     bare = method_pages(library, found, "en", Paper.WIDE, proven=False)
