@@ -40,7 +40,7 @@ class Shell:
 
     `section` is the entry of the main navigation that is current: engagements, frameworks, benchmarks, reports, users;
     `page` that of the engagement's: portfolio, compare, units, rounds, assessments, reports. `facts` stand in the top
-    bar: (msgid of the label, what to show).
+    bar: (msgid of the label, what to show). `archived`: the engagement is, and every page of it says so.
     """
 
     section: str | None = None
@@ -49,6 +49,7 @@ class Shell:
     engagement_name: Text | None = None
     units: tuple[TreeUnit, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    archived: bool = False
 
 
 def engagement_shell(
@@ -78,6 +79,7 @@ def engagement_shell(
             for one in shown_units(session, engagement.id)
         ),
         facts=tuple(facts),
+        archived=engagement.archived,
     )
 
 

@@ -231,10 +231,14 @@ def test_the_pages_of_an_archived_engagement_offer_no_change(consultant: Visitor
         "members": "members/invite",
     }
     for page, offer in offers.items():
-        assert f"{ENGAGEMENT}/{offer}" in consultant.page(f"{ENGAGEMENT}/{page}").links
+        before = consultant.page(f"{ENGAGEMENT}/{page}")
+        assert f"{ENGAGEMENT}/{offer}" in before.links
+        assert "已归档，只能查看" not in before.words
     consultant.post(f"{ENGAGEMENT}/archive")
     for page, offer in offers.items():
         found = consultant.page(f"{ENGAGEMENT}/{page}")
         assert f"{ENGAGEMENT}/{offer}" not in found.links
+        assert "这个项目已归档，只能查看。" in found.words
+        assert f'action="{ENGAGEMENT}/restore"' in consultant.get(f"{ENGAGEMENT}/{page}").text
         assert not any(link.endswith("/edit") for link in found.links)
     assert f"{ENGAGEMENT}/members/" in consultant.get(f"{ENGAGEMENT}/members").text, "members may still be removed"
