@@ -100,11 +100,7 @@ def _below_method(stamp: Stamp, voice: Voice) -> Table:
         TableRow((Cell(one.name), Cell(_state(one, voice)), Cell(one.result_hash[:HASH_SHOWN]))) for one in stamp.told
     )
     notes = (
-        voice.text(
-            voice._("制作于{time}，程序 {program}。"),
-            time=stamp.moment,
-            program=stamp.program,
-        ),
+        voice.text(voice._("制作于{time}，程序 {program}。"), time=stamp.moment, program=stamp.program),
         voice.text(voice._("核对码 {code}，在系统的“核对报告”页核对。"), code=stamp.code),
     )
     return Table(PROOF, voice._("版本与凭据"), heads, rows, notes)

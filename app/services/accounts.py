@@ -116,12 +116,7 @@ def add_user(
         check_password(password, context=(normal, shown), breached=breached)
     password_hash = "" if password is None else hash_password(password)
     user_id = store.insert_user(
-        session,
-        name=normal,
-        display_name=shown,
-        password_hash=password_hash,
-        role=role,
-        at=clock(),
+        session, name=normal, display_name=shown, password_hash=password_hash, role=role, at=clock()
     )
     trail.record(
         session, Event.ACCOUNT_ADDED, actor=actor, clock=clock, about=("user", user_id), details={"role": role.value}
