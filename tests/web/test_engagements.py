@@ -242,3 +242,14 @@ def test_the_pages_of_an_archived_engagement_offer_no_change(consultant: Visitor
         assert f'action="{ENGAGEMENT}/restore"' in consultant.get(f"{ENGAGEMENT}/{page}").text
         assert not any(link.endswith("/edit") for link in found.links)
     assert f"{ENGAGEMENT}/members/" in consultant.get(f"{ENGAGEMENT}/members").text, "members may still be removed"
+
+
+def test_what_an_archived_engagement_holds_is_read_and_nobody_is_sent_to_work_on_it(consultant: Visitor) -> None:
+    work, places = ("开始访谈", "新建评估"), (ENGAGEMENT, "/assessments/1")
+    assert all(word in consultant.page(ENGAGEMENT).words for word in work)
+    assert work[0] in consultant.page("/assessments/1").words
+    consultant.post(f"{ENGAGEMENT}/archive")
+    for place in places:
+        page = consultant.page(place)
+        assert "这个项目已归档，只能查看。" in page.words
+        assert not [word for word in work if word in page.words]
