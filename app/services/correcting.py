@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from app.services.clock import Clock
     from app.services.permissions import Actor
+    from app.storage.assessments import AssessmentRecord
     from app.storage.attachment_files import AttachmentFolder
     from app.storage.database import Session
 
@@ -41,7 +42,7 @@ def begin_correction(
     require(actor, Action.MANAGE)
     record = assessment_record(session, assessment_id)
     _check(session, assessment_id)
-    words = paragraph(reason, field="reason", longest=LONGEST_REASON, required=True)
+    words = checked_reason(reason)
     revisions = assessments.revisions_of(
         session, unit_id=record.unit_id, round_id=record.round_id, framework_key=record.framework_key
     )
@@ -61,16 +62,28 @@ def begin_correction(
     findings = store.copy_findings(session, assessment_id, copy_id, copies)
     store.copy_warnings(session, assessment_id, copy_id, copies, besides=STEPS)
     _copy_attachments(session, folder, assessment_id, copy_id, copies, findings)
+    tell_of_correction(session, record, copy_id, actor=actor, clock=clock)
+    return copy_id
+
+
+def checked_reason(reason: str) -> str:
+    """Return why a released assessment is corrected, without blanks around it; Invalid (`reason`)."""
+    return paragraph(reason, field="reason", longest=LONGEST_REASON, required=True)
+
+
+def tell_of_correction(
+    session: Session, former: AssessmentRecord, revision_id: int, *, actor: Actor | None, clock: Clock
+) -> None:
+    """Tell the trail that a further revision corrects a former one."""
     trail.record(
         session,
         Event.ASSESSMENT_CORRECTED,
         actor=actor,
         clock=clock,
-        where=Where(record.engagement_id, copy_id),
-        about=("assessment", assessment_id),
-        details={"revision": record.revision},
+        where=Where(former.engagement_id, revision_id),
+        about=("assessment", former.id),
+        details={"revision": former.revision},
     )
-    return copy_id
 
 
 def _check(session: Session, assessment_id: int) -> None:

@@ -20,7 +20,7 @@ from app.services.answering import FINAL_ASSESSMENT, record_answers
 from app.services.archiving import check_in_use
 from app.services.assessing import source_document
 from app.services.clock import Clock
-from app.services.correcting import LONGEST_REASON
+from app.services.correcting import checked_reason, tell_of_correction
 from app.services.engagements import (
     EngagementView,
     RoundView,
@@ -35,7 +35,6 @@ from app.services.engagements import (
     move_unit,
 )
 from app.services.exporting import export_case
-from app.services.lines import paragraph
 from app.services.permissions import Actor
 from app.services.pinning import pin_framework, pin_questionnaire
 from app.services.refusals import Invalid, Refused
@@ -135,7 +134,7 @@ def import_case(  # noqa: PLR0913 - a case, where it goes, what it is read with,
         diff = difference(export_case(session, in_use[-1].id), case)
         place = f"{case.unit.id}, {case.round.id}, {framework.id}"
         raise AlreadyThere(place, diff, in_use[-1].id, released=_is_released(in_use))
-    correction = _correction(reason) if _is_released(in_use) else None
+    correction = checked_reason(reason) if _is_released(in_use) else None
     assessment_id = _assessment(
         step, case, unit, round_view, max((record.revision for record in former), default=0) + 1, correction
     )
@@ -148,19 +147,12 @@ def import_case(  # noqa: PLR0913 - a case, where it goes, what it is read with,
     where = Where(step.engagement.id, assessment_id)
     trail.record(session, Event.IMPORTED, actor=actor, clock=clock, where=where, details={"format": "case"})
     if correction:
-        about, details = ("assessment", in_use[-1].id), {"revision": in_use[-1].revision}
-        trail.record(
-            session, Event.ASSESSMENT_CORRECTED, actor=actor, clock=clock, where=where, about=about, details=details
-        )
+        tell_of_correction(session, in_use[-1], assessment_id, actor=actor, clock=clock)
     return assessment_id
 
 
 def _is_released(revisions: Sequence[store.AssessmentRecord]) -> bool:
     return any(one.state == FINAL_ASSESSMENT for one in revisions)
-
-
-def _correction(reason: str) -> str:
-    return paragraph(reason, field="reason", longest=LONGEST_REASON, required=True)
 
 
 def _assessment(  # noqa: PLR0917 - what is stored, and of what
